@@ -1,0 +1,60 @@
+/*
+ * A program: its routes, and the one place where every column of a route row is enforced before a handler
+ * runs. What no row allows is refused.
+ */
+#ifndef EVOLV_APP_APP_H
+#define EVOLV_APP_APP_H
+
+#include "app/exchange.h"
+#include "auth/limit.h"
+#include "auth/role.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct resource;
+struct route_doc;
+
+typedef enum error handler_fn(struct exchange *exchange);
+
+/* What the core does with a token that came along. */
+enum token_use {
+	TOKEN_CHECKED, /* a token that does not hold is 401, also where none is needed */
+	TOKEN_IGNORED, /* a client whose token ran out must still get in: login, refresh */
+};
+
+/* How the core wraps the handler. */
+enum transaction_use {
+	TRANSACTION_BY_METHOD, /* every method but GET runs in one transaction */
+	TRANSACTION_OWN,       /* the handler begins one itself (db_transaction), late */
+};
+
+struct route {
+	enum method method;
+	const char *path;        /* "/", "/{id}/", "/{id}/materials/"; {id} takes digits, {code} letters too */
+	unsigned who;            /* bits of enum role */
+	handler_fn *handler;
+	unsigned bodies;         /* bits of enum body_kind; BODY_NONE: none is read */
+	size_t body_cap;         /* bytes; 0: BODY_CAP_DEFAULT */
+	size_t file_cap;         /* bytes of one uploaded file; 0: no files */
+	enum limit_rule limit;   /* beside the limit for all requests */
+	enum token_use token;
+	enum transaction_use transaction;
+	const struct resource *resource; /* what a handler of the engine works on */
+	const struct route_doc *doc;     /* for the OpenAPI document; NULL: the engine's own words */
+};
+
+#define BODY_CAP_DEFAULT (1u << 20)
+
+struct app {
+	const char *name;          /* the program's: "courses" */
+	const struct route *routes;
+	size_t route_count;
+};
+
+/* Runs the program: reads the request, answers it, returns the exit status for main. Without
+ * GATEWAY_INTERFACE in the environment no web server is asking: the program prints its part of the
+ * OpenAPI document instead. (Its arguments say nothing: on Apache a client can choose them, hazard 12.) */
+int app_run(const struct app *app);
+
+#endif

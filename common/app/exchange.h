@@ -1,0 +1,49 @@
+/*
+ * One request and its answer: what a handler is given.
+ */
+#ifndef EVOLV_APP_EXCHANGE_H
+#define EVOLV_APP_EXCHANGE_H
+
+#include "auth/jwt.h"
+#include "auth/session.h"
+#include "base/arena.h"
+#include "base/config.h"
+#include "data/db.h"
+#include "http/body.h"
+#include "http/error.h"
+#include "http/faults.h"
+#include "http/request.h"
+#include "http/response.h"
+
+struct app;
+struct route;
+
+/* The most {…} of one path pattern. */
+#define PATH_PARAMS_MAX 4
+
+struct exchange {
+	struct arena arena;
+	struct config config;
+	struct request request;
+	struct response response;
+	struct body body;        /* read before the handler runs, if its row takes one */
+	struct faults faults;    /* for ERROR_VALIDATION */
+	struct db *db;
+	struct caller caller;    /* all zero but the role for a visitor */
+	const struct app *app;
+	const struct route *route;
+	const char *path_params[PATH_PARAMS_MAX]; /* what stands for each {…}, in order */
+	const char *refusal;     /* a handler's own words instead of the error table's */
+	int retry_after;         /* seconds, with ERROR_RATE_LIMIT */
+};
+
+/* Says an error better than its row does; returns it. detail is a constant or lives in the arena. */
+enum error exchange_refuse(struct exchange *exchange, enum error error, const char *detail);
+
+/* Adds a fault and returns ERROR_VALIDATION. */
+enum error exchange_fault(struct exchange *exchange, const char *field, const char *message);
+
+/* Reads the signing key when it is first needed. */
+enum error exchange_key(struct exchange *exchange, struct jwt_key *key);
+
+#endif

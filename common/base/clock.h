@@ -1,0 +1,22 @@
+/*
+ * Time, always UTC.
+ */
+#ifndef EVOLV_BASE_CLOCK_H
+#define EVOLV_BASE_CLOCK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Seconds since the epoch. */
+int64_t clock_now(void);
+
+/* Milliseconds of a clock that never goes back, for measuring spans. */
+int64_t clock_monotonic_ms(void);
+
+/* True for YYYY-MM-DD of a day that exists, years 0001–9999 (RFC 3339 full-date). */
+bool clock_is_date(const char *text);
+
+/* True for an RFC 3339 date-time with an offset or Z; seconds may have a fraction. */
+bool clock_is_timestamp(const char *text);
+
+#endif

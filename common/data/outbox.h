@@ -1,0 +1,23 @@
+/*
+ * Mail to be sent: a row in the same transaction as the change it tells of (hazard 31). The worker
+ * delivers it later; a change that is rolled back never sends one.
+ */
+#ifndef EVOLV_DATA_OUTBOX_H
+#define EVOLV_DATA_OUTBOX_H
+
+#include "base/arena.h"
+#include "data/db.h"
+#include "http/error.h"
+
+struct mail {
+	const char *template_name; /* a file of templates/mail/ */
+	const char *recipient;     /* one address */
+	const char *reply_to;      /* NULL: none */
+	const char *language;      /* NULL: the site's */
+	const char *data;          /* what the template shows, a JSON object */
+};
+
+/* Puts a mail into the outbox. An address with a control character is ERROR_INTERNAL (hazard 29). */
+enum error outbox_add(struct db *db, struct arena *arena, const struct mail *mail);
+
+#endif

@@ -1,0 +1,74 @@
+/*
+ * The body of a request as named values, whatever it came as: JSON, a form, or multipart.
+ *
+ * A handler sees only this. Values keep their kind, because JSON's 1, "1" and true are three things
+ * and a form's fields are all text; the column tables decide what converts (hazard 21).
+ */
+#ifndef EVOLV_HTTP_BODY_H
+#define EVOLV_HTTP_BODY_H
+
+#include "base/arena.h"
+#include "base/config.h"
+#include "http/error.h"
+#include "http/request.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum value_kind {
+	VALUE_NULL,
+	VALUE_BOOLEAN, /* text is "true" or "false" */
+	VALUE_NUMBER,  /* text as it was written in JSON */
+	VALUE_TEXT,
+	VALUE_LIST,    /* items; a form's repeated name is a list as well */
+	VALUE_OBJECT,  /* JSON only; members */
+	VALUE_FILE,    /* multipart only; upload */
+};
+
+/* A file part of a multipart body, already on disk under the spool directory. */
+struct upload {
+	const char *file_name; /* the client's name for it: only its extension means anything */
+	const char *path;      /* where it lies; removed at the end of the request unless taken */
+	size_t size;           /* bytes */
+	bool taken;            /* a handler has moved it away */
+};
+
+struct member;
+
+struct value {
+	enum value_kind kind;
+	const char *text;
+	size_t count;           /* items or members */
+	struct value *items;
+	struct member *members;
+	struct upload *upload;
+};
+
+struct member {
+	const char *name;
+	struct value value;
+};
+
+struct body {
+	size_t count;
+	struct member *members;
+	const char *problem; /* after ERROR_MALFORMED: a sentence for the client */
+	bool from_form;      /* not JSON: an empty text may stand for "nothing" and lists repeat names */
+};
+
+/* Reads exactly request->body_length bytes from descriptor and parses them. An empty body gives no
+ * members. Returns NO_ERROR, ERROR_MALFORMED (with problem), ERROR_TOO_LARGE when a file is larger
+ * than file_cap bytes, ERROR_STORAGE_FULL, or ERROR_INTERNAL. */
+enum error body_read(struct body *body, struct arena *arena, const struct config *config,
+                     const struct request *request, int descriptor, size_t file_cap);
+
+/* Removes the uploads that nobody took. */
+void body_discard_uploads(const struct body *body);
+
+/* Returns the value of name, or NULL when the body does not hold it. */
+const struct value *body_get(const struct body *body, const char *name);
+
+/* Returns the text of a VALUE_TEXT, or NULL for anything else. */
+const char *body_text(const struct body *body, const char *name);
+
+#endif

@@ -1,0 +1,33 @@
+/*
+ * JSON in and out. json-c parses; what it lets pass is refused here first (hazard 21): duplicate keys,
+ * NaN, single quotes, comments, control characters, \u0000, lone surrogates, bad UTF-8, depth over 16,
+ * integers beyond 18 digits.
+ */
+#ifndef EVOLV_HTTP_JSON_H
+#define EVOLV_HTTP_JSON_H
+
+#include "base/arena.h"
+#include "base/strbuf.h"
+#include "http/body.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define JSON_DEPTH_MAX 16
+
+/* Parses one JSON text of length bytes into value. Returns NULL, or a sentence that says what is wrong
+ * (a constant). */
+const char *json_parse(struct value *value, struct arena *arena, const char *text, size_t length);
+
+/* Adds text as a JSON string with its quotes; <, > and & become \u escapes, so that the answer can
+ * stand inside a page. */
+void json_add_text(struct strbuf *out, const char *text);
+
+/* Adds "name":"text", with a comma before it unless the buffer ends in '{' or is empty. text may be
+ * NULL: null. */
+void json_add_member(struct strbuf *out, const char *name, const char *text);
+
+/* The same with a value that is JSON already. */
+void json_add_raw_member(struct strbuf *out, const char *name, const char *json);
+
+#endif
