@@ -12,10 +12,28 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct column;
 struct resource;
-struct route_doc;
+struct route;
+struct strbuf;
 
 typedef enum error handler_fn(struct exchange *exchange);
+
+/* Adds one part of a route's description to the OpenAPI document: a JSON value. */
+typedef void describe_fn(struct strbuf *out, const struct route *route);
+
+/* What the OpenAPI document says of a route beside what its row says already. */
+struct route_doc {
+	const char *summary;
+	int status;                  /* of the good answer; 0: 200 */
+	const char *parameters;      /* JSON, the members of the array of query parameters; NULL: none */
+	const struct column *body;   /* what the body holds, and … */
+	size_t body_count;
+	const char *response;        /* JSON schema of the good answer; NULL: it has no body */
+	describe_fn *describe_parameters; /* the engine makes these three from its tables */
+	describe_fn *describe_body;
+	describe_fn *describe_response;
+};
 
 /* What the core does with a token that came along. */
 enum token_use {
@@ -41,7 +59,7 @@ struct route {
 	enum token_use token;
 	enum transaction_use transaction;
 	const struct resource *resource; /* what a handler of the engine works on */
-	const struct route_doc *doc;     /* for the OpenAPI document; NULL: the engine's own words */
+	const struct route_doc *doc;     /* for the OpenAPI document; never NULL */
 };
 
 #define BODY_CAP_DEFAULT (1u << 20)

@@ -9,56 +9,10 @@
 #define EVOLV_RESOURCE_RESOURCE_H
 
 #include "app/app.h"
+#include "app/column.h"
 
 #include <stdbool.h>
 #include <stddef.h>
-
-enum column_type {
-	COLUMN_TEXT,      /* one line, trimmed */
-	COLUMN_LONG_TEXT, /* many lines */
-	COLUMN_INTEGER,
-	COLUMN_NUMBER,    /* shown only */
-	COLUMN_BOOLEAN,
-	COLUMN_DATE,
-	COLUMN_TIMESTAMP,
-	COLUMN_EMAIL,
-	COLUMN_URL,       /* http and https only (hazard 25) */
-	COLUMN_CHOICE,    /* one of choices */
-	COLUMN_REFERENCE, /* the id of a row of another table */
-	COLUMN_LINKS,     /* a list of ids, kept in a link table */
-	COLUMN_JSON,      /* shown only: an object or list that the view makes; see schema */
-	COLUMN_TYPE_COUNT
-};
-
-/* What may be done with a column. */
-enum column_flags {
-	COLUMN_REQUIRED = 1 << 0,    /* on POST and PUT */
-	COLUMN_READ_ONLY = 1 << 1,   /* a client that sends it is not heard */
-	COLUMN_NULLABLE = 1 << 2,
-	COLUMN_DETAIL_ONLY = 1 << 3, /* not in lists */
-};
-
-/* A table of pairs behind COLUMN_LINKS. */
-struct link_table {
-	const char *table;  /* "course_location" */
-	const char *own;    /* its column for this row: "course_id" */
-	const char *other;  /* its column for the other one: "location_id" */
-	const char *target; /* the other one's table: "location" */
-};
-
-struct column {
-	const char *name;        /* the field, and the view's column */
-	const char *alias;       /* another name that clients write it under: "category_id"; NULL: none */
-	enum column_type type;
-	unsigned flags;
-	const char *stored_as;   /* the table's column when it is not called like the field */
-	long min, max;           /* integers: bounds; texts: characters (max 0: no bound) */
-	const char *const *choices; /* NULL-terminated */
-	const struct link_table *link;
-	unsigned seen_by;        /* bits of enum role; 0: everybody who may read the resource */
-	const char *schema;      /* OpenAPI schema of a COLUMN_JSON, or of any column shown otherwise */
-	const char *description; /* for the OpenAPI document */
-};
 
 /* ?name=value: where is SQL over the view's alias v, in which $ stands for the value. */
 struct filter {
@@ -68,7 +22,8 @@ struct filter {
 	const char *const *choices;
 };
 
-/* Which rows a set of roles may see or change; $caller in where is the account's id. */
+/* Which rows a set of roles may see or change: SQL over the alias v of the view (reading) or of the table
+ * (writing), in which $ stands for the caller's account id. */
 struct scope {
 	unsigned who;
 	const char *where;
@@ -101,19 +56,26 @@ handler_fn resource_replace; /* PUT */
 handler_fn resource_update;  /* PATCH */
 handler_fn resource_delete;
 
+/* What the OpenAPI document says of them. */
+extern const struct route_doc resource_list_doc, resource_read_doc, resource_create_doc,
+	resource_replace_doc, resource_update_doc, resource_delete_doc;
+
+/* One route of a plain resource: action is list, read, create, replace, update or delete. */
+#define RESOURCE_ROUTE(r, verb, pattern, roles, action, kinds)                                       \
+	{                                                                                           \
+		.method = verb, .path = pattern, .who = (roles), .handler = resource_##action,          \
+		.bodies = (kinds), .resource = &(r), .doc = &resource_##action##_doc                    \
+	}
+
+#define RESOURCE_BODIES (BODY_JSON | BODY_FORM | BODY_MULTIPART)
+
 /* The six routes of a plain resource. */
 #define RESOURCE_ROUTES(r, readers, writers)                                                        \
-	{.method = METHOD_GET, .path = "/", .who = (readers), .handler = resource_list,             \
-	 .resource = &(r)},                                                                         \
-	{.method = METHOD_POST, .path = "/", .who = (writers), .handler = resource_create,          \
-	 .bodies = BODY_JSON | BODY_FORM | BODY_MULTIPART, .resource = &(r)},                       \
-	{.method = METHOD_GET, .path = "/{id}/", .who = (readers), .handler = resource_read,        \
-	 .resource = &(r)},                                                                         \
-	{.method = METHOD_PUT, .path = "/{id}/", .who = (writers), .handler = resource_replace,     \
-	 .bodies = BODY_JSON | BODY_FORM | BODY_MULTIPART, .resource = &(r)},                       \
-	{.method = METHOD_PATCH, .path = "/{id}/", .who = (writers), .handler = resource_update,    \
-	 .bodies = BODY_JSON | BODY_FORM | BODY_MULTIPART, .resource = &(r)},                       \
-	{.method = METHOD_DELETE, .path = "/{id}/", .who = (writers), .handler = resource_delete,   \
-	 .resource = &(r)}
+	RESOURCE_ROUTE(r, METHOD_GET, "/", readers, list, BODY_NONE),                               \
+	RESOURCE_ROUTE(r, METHOD_POST, "/", writers, create, RESOURCE_BODIES),                      \
+	RESOURCE_ROUTE(r, METHOD_GET, "/{id}/", readers, read, BODY_NONE),                          \
+	RESOURCE_ROUTE(r, METHOD_PUT, "/{id}/", writers, replace, RESOURCE_BODIES),                 \
+	RESOURCE_ROUTE(r, METHOD_PATCH, "/{id}/", writers, update, RESOURCE_BODIES),                \
+	RESOURCE_ROUTE(r, METHOD_DELETE, "/{id}/", writers, delete, BODY_NONE)
 
 #endif

@@ -1,0 +1,63 @@
+/*
+ * A field of a body or of an answer, as data: validation, writing, showing and the OpenAPI document all
+ * read the same row.
+ */
+#ifndef EVOLV_APP_COLUMN_H
+#define EVOLV_APP_COLUMN_H
+
+#include <stddef.h>
+
+enum column_type {
+	COLUMN_TEXT,      /* one line, trimmed */
+	COLUMN_LONG_TEXT, /* many lines */
+	COLUMN_PASSWORD,  /* taken as it is, never shown, never stored by the engine */
+	COLUMN_INTEGER,
+	COLUMN_NUMBER,    /* shown only */
+	COLUMN_BOOLEAN,
+	COLUMN_DATE,
+	COLUMN_TIMESTAMP, /* shown in UTC; the view orders it by its column sort_<name> */
+	COLUMN_EMAIL,
+	COLUMN_URL,       /* http and https only (hazard 25) */
+	COLUMN_CHOICE,    /* one of choices */
+	COLUMN_REFERENCE, /* the id of a row of another table */
+	COLUMN_LINKS,     /* a list of ids, kept in a link table */
+	COLUMN_JSON,      /* shown only: an object or list that the view makes; see schema */
+	COLUMN_TYPE_COUNT
+};
+
+/* What may be done with a column. */
+enum column_flags {
+	COLUMN_REQUIRED = 1 << 0,    /* on POST and PUT */
+	COLUMN_READ_ONLY = 1 << 1,   /* a client that sends it is not heard */
+	COLUMN_NULLABLE = 1 << 2,    /* null, or an empty text, clears it */
+	COLUMN_DETAIL_ONLY = 1 << 3, /* not in lists */
+	COLUMN_WRITE_ONLY = 1 << 4,  /* never in an answer */
+};
+
+/* A table of pairs behind COLUMN_LINKS. */
+struct link_table {
+	const char *table;  /* "course_location" */
+	const char *own;    /* its column for this row: "course_id" */
+	const char *other;  /* its column for the other one: "location_id" */
+	const char *target; /* the other one's table: "location" */
+};
+
+struct column {
+	const char *name;           /* the field, and the view's column */
+	const char *alias;          /* another name clients write it under: "category_id"; NULL: none */
+	enum column_type type;
+	unsigned flags;             /* bits of enum column_flags */
+	const char *stored_as;      /* the table's column when it is not called like the field */
+	long min, max;              /* integers: bounds, both 0: none; texts: characters, max 0: no bound */
+	const char *const *choices; /* NULL-terminated */
+	const struct link_table *link;
+	unsigned seen_by;           /* bits of enum role: who sees and writes it; 0: everybody who may */
+	const char *schema;         /* OpenAPI schema where the type does not say it: a COLUMN_JSON, or a
+	                               reference that is shown as a name */
+	const char *description;    /* for the OpenAPI document; NULL: the name says it */
+};
+
+/* The table's column of a field. */
+const char *column_stored_as(const struct column *column);
+
+#endif
