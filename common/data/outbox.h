@@ -6,6 +6,7 @@
 #define EVOLV_DATA_OUTBOX_H
 
 #include "base/arena.h"
+#include "base/config.h"
 #include "data/db.h"
 #include "http/error.h"
 
@@ -17,7 +18,10 @@ struct mail {
 	const char *data;          /* what the template shows, a JSON object */
 };
 
-/* Puts a mail into the outbox. An address with a control character is ERROR_INTERNAL (hazard 29). */
-enum error outbox_add(struct db *db, struct arena *arena, const struct mail *mail);
+/* Puts a mail into the outbox, with the Message-ID that every attempt to deliver it will bear: a UUID at
+ * the host of config->base_url, without the angle brackets. Anything but one plain address is
+ * ERROR_INTERNAL (hazard 29): forms refuse such addresses before. */
+enum error outbox_add(struct db *db, struct arena *arena, const struct config *config,
+                      const struct mail *mail);
 
 #endif
