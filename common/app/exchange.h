@@ -29,9 +29,11 @@ struct exchange {
 	struct body body;        /* read before the handler runs, if its row takes one */
 	struct faults faults;    /* for ERROR_VALIDATION */
 	struct db *db;
+	struct jwt_claims claims; /* of the token that came along */
 	struct caller caller;    /* all zero but the role for a visitor */
 	const struct app *app;
 	const struct route *route;
+	unsigned allowed_methods; /* bits: what some row allows on this path */
 	const char *path_params[PATH_PARAMS_MAX]; /* what stands for each {…}, in order */
 	const char *refusal;     /* a handler's own words instead of the error table's */
 	int retry_after;         /* seconds, with ERROR_RATE_LIMIT */

@@ -9,7 +9,7 @@
 #include "app/column.h"
 #include "base/strbuf.h"
 
-/* Writes the paths and schemas of app to out as {"paths": {…}, "components": {"schemas": {…}}}. */
+/* Writes the paths of app to out as {"paths": {…}}; build-aux/openapi-join.c makes one document of all. */
 void openapi_describe(const struct app *app, struct strbuf *out);
 
 /* Adds the JSON schema of an object with these columns. With writing, what a client may send (and

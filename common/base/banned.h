@@ -10,6 +10,6 @@
 #include <time.h>
 
 #pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf gets strtok strtok_r atoi atol atoll \
-	system popen alloca
+	system popen
 
 #endif

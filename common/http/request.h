@@ -55,6 +55,7 @@ struct request {
 	enum body_kind body_kind;
 	const char *multipart_boundary; /* NULL unless BODY_MULTIPART */
 	bool has_length;              /* CONTENT_LENGTH was there */
+	bool chunked;                 /* a body came without a length (hazard 11) */
 	size_t body_length;           /* 0 without a body */
 	const char *bearer_token;     /* NULL: no Authorization header */
 	bool authorization_malformed; /* one that is not "Bearer token" */

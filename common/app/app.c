@@ -1,0 +1,299 @@
+/*
+ * The way of a request: find its row, enforce the row's columns one by one, run the handler in its
+ * transaction, write one answer.
+ */
+#include "app/app.h"
+
+#include "app/guard.h"
+#include "app/openapi.h"
+#include "app/router.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "data/idempotency.h"
+#include "http/cors.h"
+#include "http/json.h"
+
+#include <unistd.h>
+
+#define ARENA_LIMIT (48u << 20)
+#define TRIES_MAX 4
+
+/* One column of a route row, enforced. */
+typedef enum error gate_fn(struct exchange *exchange);
+
+static enum error gate_route(struct exchange *x)
+{
+	struct route_match match = router_find(x->app, &x->arena, x->request.method, x->request.path);
+
+	x->allowed_methods = match.methods;
+	x->route = match.route;
+	memcpy(x->path_params, match.params, sizeof x->path_params);
+	if (!match.methods)
+		return ERROR_NOT_FOUND;
+	return match.route || x->request.method == METHOD_OPTIONS ? NO_ERROR : ERROR_METHOD;
+}
+
+static bool token_counts(const struct exchange *x)
+{
+	return x->route->token == TOKEN_CHECKED;
+}
+
+static enum error gate_token(struct exchange *x)
+{
+	struct jwt_key key;
+
+	if (!token_counts(x))
+		return NO_ERROR;
+	if (x->request.authorization_malformed)
+		return ERROR_TOKEN_INVALID;
+	if (!x->request.bearer_token)
+		return x->route->who & ROLE_ANONYMOUS ? NO_ERROR : ERROR_UNAUTHENTICATED;
+	enum error error = exchange_key(x, &key);
+	if (error == NO_ERROR)
+		error = jwt_verify(&x->claims, &x->arena, &key, x->config.base_url, TOKEN_ACCESS,
+		                   x->request.bearer_token);
+	return error;
+}
+
+static enum error gate_body_form(struct exchange *x)
+{
+	const struct request *request = &x->request;
+	size_t cap = x->route->body_cap ? x->route->body_cap : BODY_CAP_DEFAULT;
+
+	if (!x->route->bodies)
+		return NO_ERROR;
+	if (request->chunked)
+		return ERROR_LENGTH_REQUIRED;
+	if (request->body_length > cap + x->route->file_cap)
+		return ERROR_TOO_LARGE;
+	if (request->body_kind == BODY_NONE)
+		return request->body_length ? ERROR_MEDIA_TYPE : NO_ERROR;
+	return request->body_kind & x->route->bodies ? NO_ERROR : ERROR_MEDIA_TYPE;
+}
+
+/* Only a form can be sent by a page of somebody else without asking first (hazard 26). */
+static enum error gate_origin(struct exchange *x)
+{
+	bool form = x->request.body_kind & (BODY_FORM | BODY_MULTIPART);
+
+	return form && !cors_same_site(&x->request, &x->config) ? ERROR_CROSS_SITE : NO_ERROR;
+}
+
+static enum error gate_caller(struct exchange *x)
+{
+	x->caller.role = ROLE_ANONYMOUS;
+	if (!token_counts(x) || !x->request.bearer_token)
+		return NO_ERROR;
+	return session_find_caller(&x->caller, &x->arena, x->db, &x->claims);
+}
+
+static const char *limit_subject(struct exchange *x)
+{
+	return x->caller.account_id ? arena_printf(&x->arena, "account %lld", x->caller.account_id)
+	                            : x->request.client_network;
+}
+
+static enum error gate_limits(struct exchange *x)
+{
+	enum limit_rule general = x->caller.account_id ? LIMIT_SIGNED_IN : LIMIT_ANONYMOUS;
+	const char *subject = limit_subject(x);
+	enum error error =
+		limit_hit(x->db, &x->arena, &x->config, general, subject, &x->retry_after);
+
+	if (error == NO_ERROR && x->route->limit != LIMIT_NONE)
+		error = limit_hit(x->db, &x->arena, &x->config, x->route->limit, subject,
+		                  &x->retry_after);
+	return error;
+}
+
+static enum error gate_permission(struct exchange *x)
+{
+	if (x->route->who & x->caller.role)
+		return NO_ERROR;
+	return x->route->who == ROLE_ANONYMOUS ? ERROR_ALREADY_SIGNED_IN : ERROR_FORBIDDEN;
+}
+
+static enum error gate_body(struct exchange *x)
+{
+	if (!x->route->bodies)
+		return NO_ERROR;
+	if (x->request.body_kind == BODY_MULTIPART && x->route->file_cap)
+		guard_extend(x->config.upload_seconds);
+	return body_read(&x->body, &x->arena, &x->config, &x->request, STDIN_FILENO,
+	                 x->route->file_cap);
+}
+
+/* In this order: what needs no database comes before what does, and nothing of a body is read for
+ * somebody who may not send it. */
+static gate_fn *const gates[] = {
+	gate_token,  gate_body_form,  gate_origin, gate_caller,
+	gate_limits, gate_permission, gate_body,
+};
+
+static bool changes_data(const struct exchange *x)
+{
+	return x->route->method != METHOD_GET;
+}
+
+static enum error handle(struct exchange *x)
+{
+	enum error error = NO_ERROR;
+	bool answered = false;
+
+	if (changes_data(x) && x->route->transaction == TRANSACTION_BY_METHOD)
+		db_transaction(x->db, x->caller.account_id, x->request.request_id);
+	error = idempotency_begin(x, &answered);
+	if (error == NO_ERROR && !answered)
+		error = x->route->handler(x);
+	if (error == NO_ERROR && !answered)
+		error = idempotency_keep(x);
+	return error;
+}
+
+/* Runs the handler once and ends its transaction. */
+static enum error run_once(struct exchange *x)
+{
+	enum error error = handle(x);
+
+	if (error != NO_ERROR && !error_row(error)->keep_changes) {
+		db_rollback(x->db);
+		return error;
+	}
+	enum error committed = db_commit(x->db);
+	return committed == NO_ERROR ? error : committed;
+}
+
+/* Two transactions that met in the middle: PostgreSQL refuses one, which simply runs again. */
+static enum error run_handler(struct exchange *x)
+{
+	enum error error = ERROR_RETRY;
+
+	for (int tries = 0; error == ERROR_RETRY && tries < TRIES_MAX; tries++) {
+		response_reset(&x->response);
+		faults_init(&x->faults, &x->arena);
+		error = run_once(x);
+	}
+	return error;
+}
+
+static void set_caching(struct exchange *x)
+{
+	bool anonymous = x->caller.role == ROLE_ANONYMOUS && !x->request.bearer_token;
+
+	if (!anonymous || changes_data(x))
+		x->response.caching = CACHING_NONE;
+}
+
+static enum error answer(struct exchange *x)
+{
+	enum error error = gate_route(x);
+
+	if (error == NO_ERROR && x->request.method == METHOD_OPTIONS) {
+		cors_answer_options(&x->response, &x->request, &x->config, x->allowed_methods);
+		return NO_ERROR;
+	}
+	for (size_t i = 0; error == NO_ERROR && i < sizeof gates / sizeof gates[0]; i++)
+		error = gates[i](x);
+	if (error == NO_ERROR)
+		error = run_handler(x);
+	if (error == NO_ERROR)
+		set_caching(x);
+	return error;
+}
+
+static void add_error_headers(struct exchange *x, enum error error)
+{
+	const struct error_row *row = error_row(error);
+	int retry_after = x->retry_after ? x->retry_after : row->retry_after;
+
+	if (row->status == 401)
+		response_header(&x->response, "WWW-Authenticate", "Bearer");
+	if (error == ERROR_METHOD)
+		response_header(&x->response, "Allow",
+		                router_allow(x->allowed_methods, &x->arena));
+	if (row->status == 429 || row->status == 503)
+		response_headerf(&x->response, "Retry-After", "%d", retry_after);
+}
+
+static void render_error(struct exchange *x, enum error error)
+{
+	const struct error_row *row = error_row(error);
+	struct strbuf *body = &x->response.body;
+
+	response_reset(&x->response);
+	response_json(&x->response, row->status);
+	add_error_headers(x, error);
+	if (error == ERROR_VALIDATION && faults_any(&x->faults)) {
+		faults_write_json(&x->faults, body);
+		return;
+	}
+	if (error == ERROR_MALFORMED && !x->refusal)
+		x->refusal = x->body.problem;
+	strbuf_add_char(body, '{');
+	json_add_member(body, "detail", x->refusal ? x->refusal : row->detail);
+	if (row->status == 500)
+		json_add_member(body, "request_id", x->request.request_id);
+	strbuf_add_char(body, '}');
+}
+
+/* Reads what every request needs. The arena and the request's id are there even when it fails. */
+static enum error prepare(struct exchange *x, const struct app *app)
+{
+	const char *problem = NULL;
+
+	arena_init(&x->arena, ARENA_LIMIT);
+	response_init(&x->response, &x->arena);
+	faults_init(&x->faults, &x->arena);
+	x->app = app;
+	problem = config_load(&x->config, config_path(), &x->arena);
+	enum error error = request_read(&x->request, &x->config, &x->arena, environ);
+	log_request_id(x->request.request_id);
+	guard_start(x->request.request_id, x->config.request_seconds, x->config.memory_limit_mb);
+	x->db = db_new(&x->arena, x->config.database);
+	if (problem) {
+		log_error("%s", problem);
+		return ERROR_INTERNAL;
+	}
+	return error;
+}
+
+static int serve(const struct app *app)
+{
+	static struct exchange x;
+	enum error error = prepare(&x, app);
+
+	if (error == NO_ERROR)
+		error = answer(&x);
+	if (error != NO_ERROR)
+		render_error(&x, error);
+	body_discard_uploads(&x.body);
+	cors_add_headers(&x.response, &x.request, &x.config);
+	guard_answering();
+	response_write(&x.response, &x.request, STDOUT_FILENO);
+	db_close(x.db);
+	return EXIT_SUCCESS;
+}
+
+static int describe(const struct app *app)
+{
+	struct strbuf document;
+
+	strbuf_init(&document, RESPONSE_BODY_MAX);
+	openapi_describe(app, &document);
+	bool written = strbuf_ok(&document) && fputs(document.text, stdout) >= 0 && fflush(stdout) == 0;
+	strbuf_clear(&document);
+	return written ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+static bool web_server_asks(void)
+{
+	for (char **entry = environ; *entry; entry++)
+		if (text_starts_with(*entry, "GATEWAY_INTERFACE="))
+			return true;
+	return false;
+}
+
+int app_run(const struct app *app)
+{
+	return web_server_asks() ? serve(app) : describe(app);
+}

@@ -1,0 +1,21 @@
+/*
+ * The small services of an exchange.
+ */
+#include "app/exchange.h"
+
+enum error exchange_refuse(struct exchange *exchange, enum error error, const char *detail)
+{
+	exchange->refusal = detail;
+	return error;
+}
+
+enum error exchange_fault(struct exchange *exchange, const char *field, const char *message)
+{
+	faults_add(&exchange->faults, field, message);
+	return ERROR_VALIDATION;
+}
+
+enum error exchange_key(struct exchange *exchange, struct jwt_key *key)
+{
+	return jwt_key_load(key, exchange->config.secret_key_file, &exchange->arena);
+}

@@ -1,0 +1,24 @@
+/*
+ * From a method and a path to a route row.
+ */
+#ifndef EVOLV_APP_ROUTER_H
+#define EVOLV_APP_ROUTER_H
+
+#include "app/app.h"
+
+/* What the rows say of a path. */
+struct route_match {
+	const struct route *route;           /* the row of this method, or NULL */
+	unsigned methods;                    /* bits of every method that some row allows here */
+	const char *params[PATH_PARAMS_MAX]; /* what stands for each {…} of route, in the arena */
+};
+
+/* Finds the row for method and path; the first that fits wins, so a fixed word stands before a {…}. HEAD
+ * is answered by GET's row. */
+struct route_match router_find(const struct app *app, struct arena *arena, enum method method,
+                               const char *path);
+
+/* Returns "GET, HEAD, OPTIONS" for the bits of methods: the value of an Allow header. */
+const char *router_allow(unsigned methods, struct arena *arena);
+
+#endif

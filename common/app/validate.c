@@ -1,0 +1,448 @@
+/*
+ * Bodies against column tables: one checker per column type, in a table. The messages follow Django REST
+ * framework's, which the existing clients show to people.
+ */
+#include "app/validate.h"
+
+#include "base/clock.h"
+#include "base/strbuf.h"
+#include "base/text.h"
+#include "http/json.h"
+#include "http/response.h"
+
+#include <assert.h>
+#include <ctype.h>
+#include <stdint.h>
+
+#define EMAIL_LENGTH_MAX 254 /* RFC 5321 § 4.5.3.1.3, without the angle brackets */
+#define URL_LENGTH_MAX 2000
+#define LINKS_MAX 1000
+
+/* What a checker works on. */
+struct check {
+	struct arena *arena;
+	struct faults *faults;
+	const struct column *column;
+	const struct value *value;
+	bool from_form;
+};
+
+/* Returns the text to store; NULL after adding a fault. */
+typedef const char *checker_fn(const struct check *check);
+
+static const char *refuse(const struct check *check, const char *message)
+{
+	faults_add(check->faults, check->column->name, message);
+	return NULL;
+}
+
+/* The value as one text, whichever way it was sent; NULL for lists, objects, files and, unless numbers
+ * are wanted, for JSON's other kinds. */
+static const char *scalar(const struct check *check, enum value_kind also)
+{
+	const struct value *value = check->value;
+
+	if (value->kind == VALUE_TEXT)
+		return text_trim(check->arena, value->text);
+	return value->kind == also ? value->text : NULL;
+}
+
+static const char *check_length(const struct check *check, const char *text)
+{
+	const struct column *column = check->column;
+	size_t length = utf8_length(text);
+
+	if (column->max > 0 && length > (size_t) column->max)
+		return refuse(check, arena_printf(check->arena,
+		                                  "Ensure this field has no more than %ld characters.",
+		                                  column->max));
+	if (column->min > 0 && length < (size_t) column->min)
+		return refuse(check, arena_printf(check->arena,
+		                                  "Ensure this field has at least %ld characters.",
+		                                  column->min));
+	return text;
+}
+
+static bool has_control_character(const char *text, bool lines_allowed)
+{
+	for (; *text; text++) {
+		bool line = *text == '\n' || *text == '\r' || *text == '\t';
+		if (iscntrl((unsigned char) *text) && !(line && lines_allowed))
+			return true;
+	}
+	return false;
+}
+
+static const char *check_text(const struct check *check)
+{
+	bool lines = check->column->type == COLUMN_LONG_TEXT;
+	const char *text = scalar(check, VALUE_TEXT);
+
+	if (!text)
+		return refuse(check, "Not a valid string.");
+	if (has_control_character(text, lines))
+		return refuse(check, lines ? "This text holds a character that cannot be shown."
+		                           : "This field must be one line of text.");
+	return check_length(check, text);
+}
+
+static const char *check_password(const struct check *check)
+{
+	if (check->value->kind != VALUE_TEXT)
+		return refuse(check, "Not a valid string.");
+	return check->value->text;
+}
+
+static const char *check_integer(const struct check *check)
+{
+	const struct column *column = check->column;
+	const char *text = scalar(check, VALUE_NUMBER);
+	int64_t number = 0;
+
+	if (!text || !text_to_int64(text, &number))
+		return refuse(check, "A valid integer is required.");
+	if (column->min == 0 && column->max == 0)
+		return text;
+	if (number < column->min)
+		return refuse(check, arena_printf(check->arena,
+		                                  "Ensure this value is greater than or equal to %ld.",
+		                                  column->min));
+	if (number > column->max)
+		return refuse(check, arena_printf(check->arena,
+		                                  "Ensure this value is less than or equal to %ld.",
+		                                  column->max));
+	return text;
+}
+
+static const char *check_boolean(const struct check *check)
+{
+	static const struct {
+		const char *text;
+		const char *meaning;
+	} words[] = {
+		{"true", "true"}, {"false", "false"}, {"1", "true"}, {"0", "false"}, {"on", "true"},
+		{"off", "false"}, {"yes", "true"}, {"no", "false"},
+	};
+	const char *text = scalar(check, VALUE_BOOLEAN);
+
+	for (size_t i = 0; text && i < sizeof words / sizeof words[0]; i++)
+		if (text_equal_ignoring_case(text, words[i].text))
+			return words[i].meaning;
+	return refuse(check, "Must be a valid boolean.");
+}
+
+static const char *check_date(const struct check *check)
+{
+	const char *text = scalar(check, VALUE_TEXT);
+
+	if (text && clock_is_date(text))
+		return text;
+	return refuse(check, "Date has wrong format. Use YYYY-MM-DD.");
+}
+
+static const char *check_timestamp(const struct check *check)
+{
+	const char *text = scalar(check, VALUE_TEXT);
+
+	if (text && clock_is_timestamp(text))
+		return text;
+	return refuse(check, "Date and time have the wrong format. Use YYYY-MM-DDThh:mm:ss followed by Z or an "
+	                     "offset such as +02:00.");
+}
+
+static const char *check_email(const struct check *check)
+{
+	const char *text = scalar(check, VALUE_TEXT);
+
+	if (text && validate_is_email(text))
+		return check_length(check, text);
+	return refuse(check, "Enter a valid email address.");
+}
+
+static const char *check_url(const struct check *check)
+{
+	const char *text = scalar(check, VALUE_TEXT);
+
+	if (text && validate_is_url(text))
+		return check_length(check, text);
+	return refuse(check, "Enter a valid URL that begins with http:// or https://.");
+}
+
+static const char *check_choice(const struct check *check)
+{
+	const char *text = scalar(check, VALUE_TEXT);
+
+	if (!text)
+		return refuse(check, "Not a valid string.");
+	for (const char *const *choice = check->column->choices; *choice; choice++)
+		if (text_equal(text, *choice))
+			return *choice;
+	return refuse(check, arena_printf(check->arena, "\"%.80s\" is not a valid choice.", text));
+}
+
+/* The id that a value stands for, or NULL. */
+static const char *reference_text(const struct check *check, const struct value *value)
+{
+	struct check one = *check;
+	int64_t id = 0;
+
+	one.value = value;
+	const char *text = scalar(&one, VALUE_NUMBER);
+	return text && text_to_int64(text, &id) && id > 0 ? text : NULL;
+}
+
+static const char *check_reference(const struct check *check)
+{
+	const char *text = reference_text(check, check->value);
+
+	return text ? text : refuse(check, "Expected the id of a row, a whole number.");
+}
+
+static const char *check_links(const struct check *check)
+{
+	const struct value *list = check->value;
+	struct strbuf array;
+
+	/* A form cannot send a list of one, nor an empty one. */
+	if (list->kind != VALUE_LIST && !check->from_form)
+		return refuse(check, "Expected a list of ids.");
+	size_t count = list->kind == VALUE_LIST ? list->count : 1;
+	if (count > LINKS_MAX)
+		return refuse(check, "That are too many ids.");
+
+	strbuf_init(&array, (size_t) LINKS_MAX * 24);
+	strbuf_add_char(&array, '{');
+	for (size_t i = 0; i < count; i++) {
+		const char *id =
+			reference_text(check, list->kind == VALUE_LIST ? &list->items[i] : list);
+		if (!id) {
+			strbuf_clear(&array);
+			return refuse(check, "Expected a list of ids, each a whole number.");
+		}
+		strbuf_addf(&array, "%s%s", i ? "," : "", id);
+	}
+	strbuf_add_char(&array, '}');
+	const char *text = arena_strdup(check->arena, array.text);
+	strbuf_clear(&array);
+	return text;
+}
+
+/* Columns of these types are made by views; a table that lets them be written is wrong. */
+static const char *check_never(const struct check *check)
+{
+	return refuse(check, "This field cannot be written.");
+}
+
+static checker_fn *const checkers[] = {
+	[COLUMN_TEXT] = check_text,
+	[COLUMN_LONG_TEXT] = check_text,
+	[COLUMN_PASSWORD] = check_password,
+	[COLUMN_INTEGER] = check_integer,
+	[COLUMN_NUMBER] = check_never,
+	[COLUMN_BOOLEAN] = check_boolean,
+	[COLUMN_DATE] = check_date,
+	[COLUMN_TIMESTAMP] = check_timestamp,
+	[COLUMN_EMAIL] = check_email,
+	[COLUMN_URL] = check_url,
+	[COLUMN_CHOICE] = check_choice,
+	[COLUMN_REFERENCE] = check_reference,
+	[COLUMN_LINKS] = check_links,
+	[COLUMN_JSON] = check_never,
+};
+static_assert(sizeof checkers / sizeof checkers[0] == COLUMN_TYPE_COUNT, "a checker for each type");
+
+/* RFC 5321's local part as people have it, and a domain of at least two labels (RFC 1035). */
+static bool is_local_part(const char *text, size_t length)
+{
+	if (length == 0 || length > 64 || text[0] == '.' || text[length - 1] == '.')
+		return false;
+	for (size_t i = 0; i < length; i++) {
+		if (text[i] == '.' && text[i + 1] == '.')
+			return false;
+		if (!isalnum((unsigned char) text[i]) && !strchr("!#$%&'*+/=?^_`{|}~.-", text[i]))
+			return false;
+	}
+	return true;
+}
+
+static bool is_domain(const char *text)
+{
+	size_t label = 0;
+	size_t labels = 0;
+
+	for (const char *c = text;; c++) {
+		if (*c == '.' || *c == '\0') {
+			if (label == 0 || label > 63 || c[-1] == '-')
+				return false;
+			labels++;
+			label = 0;
+			if (*c == '\0')
+				return labels >= 2;
+		} else if (isalnum((unsigned char) *c) || (*c == '-' && label > 0)) {
+			label++;
+		} else {
+			return false;
+		}
+	}
+}
+
+bool validate_is_email(const char *text)
+{
+	const char *at = strrchr(text, '@');
+
+	return at && strlen(text) <= EMAIL_LENGTH_MAX && is_local_part(text, (size_t) (at - text)) &&
+	       is_domain(at + 1);
+}
+
+bool validate_is_url(const char *text)
+{
+	const char *rest = text_starts_with(text, "https://") ? text + 8
+	                   : text_starts_with(text, "http://") ? text + 7
+	                                                       : NULL;
+
+	if (!rest || strlen(text) > URL_LENGTH_MAX)
+		return false;
+	size_t host = strcspn(rest, "/?#");
+	if (host == 0 || memchr(rest, '@', host) || !isalnum((unsigned char) rest[0]))
+		return false;
+	for (const char *c = text; *c; c++)
+		if ((unsigned char) *c <= ' ' || *c == 0x7f || strchr("<>\"\\^`{|}", *c))
+			return false;
+	return true;
+}
+
+const char *column_stored_as(const struct column *column)
+{
+	return column->stored_as ? column->stored_as : column->name;
+}
+
+static bool is_writable(const struct column *column, unsigned role)
+{
+	return !(column->flags & COLUMN_READ_ONLY) && (!column->seen_by || (column->seen_by & role));
+}
+
+/* Clients that read "category": "Data" and write "category_id": 3 send both back: the id wins. */
+static const struct value *given_value(const struct column *column, const struct body *body)
+{
+	const struct value *value = column->alias ? body_get(body, column->alias) : NULL;
+
+	return value ? value : body_get(body, column->name);
+}
+
+static bool is_text_column(const struct column *column)
+{
+	return column->type == COLUMN_TEXT || column->type == COLUMN_LONG_TEXT;
+}
+
+/* A form cannot say null: an empty field means it where nothing else can be meant. */
+static bool means_nothing(const struct column *column, const struct value *value)
+{
+	if (value->kind == VALUE_NULL)
+		return true;
+	return value->kind == VALUE_TEXT && text_is_blank(value->text) && column->type != COLUMN_PASSWORD &&
+	       (column->flags & COLUMN_NULLABLE);
+}
+
+static bool is_blank(const struct value *value)
+{
+	return value->kind == VALUE_TEXT && text_is_blank(value->text);
+}
+
+static void assign(struct assignments *out, const struct column *column, const char *value)
+{
+	assert(out->count < COLUMNS_MAX);
+	out->items[out->count++] = (struct assignment) {.column = column, .value = value};
+}
+
+/* Takes one given value: into out when it is right, else into faults. */
+static void take_value(struct assignments *out, const struct check *check)
+{
+	const struct column *column = check->column;
+	const char *text = NULL;
+
+	if (means_nothing(column, check->value)) {
+		if (column->flags & COLUMN_NULLABLE)
+			assign(out, column, NULL);
+		else
+			refuse(check, "This field may not be null.");
+		return;
+	}
+	if (is_blank(check->value) && (column->flags & COLUMN_REQUIRED)) {
+		refuse(check, "This field may not be blank.");
+		return;
+	}
+	if (is_blank(check->value) && !is_text_column(column) && check->from_form)
+		return; /* an empty field of a form that nothing is required of: not given */
+	text = checkers[column->type](check);
+	if (text)
+		assign(out, column, text);
+}
+
+void validate_body(struct assignments *out, struct faults *faults, struct arena *arena,
+                   const struct columns *columns, const struct body *body, unsigned role,
+                   enum validate_mode mode)
+{
+	out->count = 0;
+	for (size_t i = 0; i < columns->count; i++) {
+		const struct column *column = &columns->items[i];
+		struct check check = {
+			.arena = arena, .faults = faults, .column = column, .from_form = body->from_form};
+
+		if (!is_writable(column, role))
+			continue;
+		check.value = given_value(column, body);
+		if (check.value)
+			take_value(out, &check);
+		else if (mode == VALIDATE_WHOLE && (column->flags & COLUMN_REQUIRED))
+			refuse(&check, "This field is required.");
+	}
+}
+
+static const struct assignment *find(const struct assignments *assignments, const char *name)
+{
+	for (size_t i = 0; i < assignments->count; i++)
+		if (text_equal(assignments->items[i].column->name, name))
+			return &assignments->items[i];
+	return NULL;
+}
+
+const char *assignments_get(const struct assignments *assignments, const char *name)
+{
+	const struct assignment *found = find(assignments, name);
+
+	return found ? found->value : NULL;
+}
+
+bool assignments_has(const struct assignments *assignments, const char *name)
+{
+	return find(assignments, name) != NULL;
+}
+
+const char *assignments_row_json(const struct assignments *assignments, struct arena *arena)
+{
+	struct strbuf json;
+
+	strbuf_init(&json, RESPONSE_BODY_MAX);
+	strbuf_add_char(&json, '{');
+	for (size_t i = 0; i < assignments->count; i++) {
+		const struct assignment *item = &assignments->items[i];
+		if (item->column->type != COLUMN_LINKS && item->column->type != COLUMN_PASSWORD)
+			json_add_member(&json, column_stored_as(item->column), item->value);
+	}
+	strbuf_add_char(&json, '}');
+	const char *text = arena_strdup(arena, json.text);
+	strbuf_clear(&json);
+	return text;
+}
+
+const char *columns_at_fault(const struct columns *columns, const struct faults *faults,
+                             struct arena *arena)
+{
+	const char *list = "";
+
+	for (size_t i = 0; i < columns->count; i++)
+		if (faults_has(faults, columns->items[i].name))
+			list = arena_printf(arena, "%s%s%s", list, *list ? "," : "",
+			                    column_stored_as(&columns->items[i]));
+	return arena_printf(arena, "{%s}", list);
+}

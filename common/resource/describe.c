@@ -1,0 +1,111 @@
+/*
+ * What the OpenAPI document says of the engine's handlers, from the same tables that they work on.
+ */
+#include "app/openapi.h"
+#include "http/json.h"
+#include "resource/resource.h"
+
+#include <assert.h>
+
+/* The schema of a query parameter's value; other types are plain text. */
+static const char *const filter_schemas[COLUMN_TYPE_COUNT] = {
+	[COLUMN_REFERENCE] = "{\"type\":\"integer\"}",
+	[COLUMN_INTEGER] = "{\"type\":\"integer\"}",
+	[COLUMN_BOOLEAN] = "{\"type\":\"boolean\"}",
+};
+
+static void add_parameter(struct strbuf *out, const char *name, const char *schema)
+{
+	if (out->text[out->length - 1] != '[')
+		strbuf_add_char(out, ',');
+	strbuf_addf(out, "{\"name\":\"%s\",\"in\":\"query\",\"schema\":%s}", name, schema);
+}
+
+static void add_filter(struct strbuf *out, const struct filter *filter)
+{
+	const char *schema = filter_schemas[filter->type];
+	struct strbuf choices;
+
+	if (filter->type != COLUMN_CHOICE) {
+		add_parameter(out, filter->name, schema ? schema : "{\"type\":\"string\"}");
+		return;
+	}
+	strbuf_init(&choices, 4096);
+	strbuf_add_text(&choices, "{\"type\":\"string\",\"enum\":[");
+	for (const char *const *choice = filter->choices; *choice; choice++) {
+		strbuf_add_text(&choices, choice == filter->choices ? "" : ",");
+		json_add_text(&choices, *choice);
+	}
+	strbuf_add_text(&choices, "]}");
+	add_parameter(out, filter->name, choices.text);
+	strbuf_clear(&choices);
+}
+
+static void describe_list_parameters(struct strbuf *out, const struct route *route)
+{
+	const struct resource *resource = route->resource;
+
+	add_parameter(out, "page", "{\"type\":\"integer\",\"minimum\":1,\"default\":1}");
+	add_parameter(out, "page_size",
+	              "{\"type\":\"integer\",\"minimum\":1,\"maximum\":100,\"default\":20}");
+	if (resource->searchable)
+		add_parameter(out, "search", "{\"type\":\"string\"}");
+	if (resource->ordering)
+		add_parameter(out, "ordering", "{\"type\":\"string\"}");
+	for (size_t i = 0; i < resource->filter_count; i++)
+		add_filter(out, &resource->filters[i]);
+}
+
+static void describe_body(struct strbuf *out, const struct route *route)
+{
+	openapi_add_object(out, route->resource->columns, route->resource->column_count,
+	                   route->method == METHOD_PATCH ? OPENAPI_WRITTEN_PARTLY : OPENAPI_WRITTEN);
+}
+
+static void describe_object(struct strbuf *out, const struct route *route)
+{
+	openapi_add_object(out, route->resource->columns, route->resource->column_count, OPENAPI_SHOWN);
+}
+
+static void describe_page(struct strbuf *out, const struct route *route)
+{
+	strbuf_add_text(out,
+	                "{\"type\":\"object\",\"required\":[\"count\",\"next\",\"previous\",\"results\"],"
+	                "\"properties\":{\"count\":{\"type\":\"integer\"},"
+	                "\"next\":{\"type\":[\"string\",\"null\"],\"format\":\"uri\"},"
+	                "\"previous\":{\"type\":[\"string\",\"null\"],\"format\":\"uri\"},"
+	                "\"results\":{\"type\":\"array\",\"items\":");
+	openapi_add_object(out, route->resource->columns, route->resource->column_count,
+	                   OPENAPI_SHOWN_IN_LIST);
+	strbuf_add_text(out, "}}}");
+}
+
+const struct route_doc resource_list_doc = {
+	.summary = "List, filter, search, order and page",
+	.describe_parameters = describe_list_parameters,
+	.describe_response = describe_page,
+};
+const struct route_doc resource_read_doc = {
+	.summary = "Read one",
+	.describe_response = describe_object,
+};
+const struct route_doc resource_create_doc = {
+	.summary = "Create",
+	.status = 201,
+	.describe_body = describe_body,
+	.describe_response = describe_object,
+};
+const struct route_doc resource_replace_doc = {
+	.summary = "Change; every required field is wanted",
+	.describe_body = describe_body,
+	.describe_response = describe_object,
+};
+const struct route_doc resource_update_doc = {
+	.summary = "Change any of its fields",
+	.describe_body = describe_body,
+	.describe_response = describe_object,
+};
+const struct route_doc resource_delete_doc = {
+	.summary = "Delete",
+	.status = 204,
+};

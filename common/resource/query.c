@@ -1,0 +1,89 @@
+/*
+ * See query.h: nothing in here knows a resource, and nothing a client sends reaches the text of a statement.
+ */
+#include "resource/query.h"
+
+#define SQL_LENGTH_MAX (64u << 10)
+
+void query_init(struct query *query)
+{
+	strbuf_init(&query->sql, SQL_LENGTH_MAX);
+	query->params = (struct db_params) {0};
+}
+
+void query_clear(struct query *query)
+{
+	strbuf_clear(&query->sql);
+}
+
+void query_add(struct query *query, const char *sql)
+{
+	strbuf_add_text(&query->sql, sql);
+}
+
+void query_add_value(struct query *query, const char *value)
+{
+	strbuf_addf(&query->sql, "$%d", db_param(&query->params, value));
+}
+
+void query_add_bound(struct query *query, const char *fragment, const char *value)
+{
+	int number = 0; /* the value becomes one parameter, however often it is named */
+
+	for (; *fragment; fragment++) {
+		if (*fragment != '$') {
+			strbuf_add_char(&query->sql, *fragment);
+			continue;
+		}
+		if (!number)
+			number = db_param(&query->params, value);
+		strbuf_addf(&query->sql, "$%d", number);
+	}
+}
+
+static bool is_shown(const struct column *column, unsigned role, bool in_list)
+{
+	if (column->flags & COLUMN_WRITE_ONLY)
+		return false;
+	if (in_list && (column->flags & COLUMN_DETAIL_ONLY))
+		return false;
+	return !column->seen_by || (column->seen_by & role);
+}
+
+void query_add_object(struct query *query, const struct resource *resource, unsigned role, bool in_list)
+{
+	const char *comma = "";
+
+	query_add(query, "json_build_object(");
+	for (size_t i = 0; i < resource->column_count; i++) {
+		const struct column *column = &resource->columns[i];
+		if (!is_shown(column, role, in_list))
+			continue;
+		strbuf_addf(&query->sql, "%s'%s',v.\"%s\"", comma, column->name, column->name);
+		comma = ",";
+	}
+	query_add(query, ")");
+}
+
+void query_add_scopes(struct query *query, const struct scope *scopes, size_t count,
+                      struct exchange *exchange)
+{
+	const char *account = arena_printf(&exchange->arena, "%lld", exchange->caller.account_id);
+
+	for (size_t i = 0; i < count; i++) {
+		if (!(scopes[i].who & exchange->caller.role))
+			continue;
+		query_add(query, " AND (");
+		query_add_bound(query, scopes[i].where, account);
+		query_add(query, ")");
+	}
+}
+
+enum error query_run(struct query *query, struct exchange *exchange, const char *name,
+                     enum db_shape shape, struct db_rows *rows)
+{
+	struct statement statement = {.name = name, .sql = query->sql.text, .shape = shape};
+
+	return strbuf_ok(&query->sql) ? db_run(exchange->db, &statement, &query->params, rows)
+	                              : ERROR_INTERNAL;
+}

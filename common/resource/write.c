@@ -1,0 +1,256 @@
+/*
+ * POST, PUT, PATCH and DELETE of a plain resource.
+ *
+ * The attempt is the check: the row is written, and the constraints have the last word. Only when they refuse
+ * it, or the form has faults of its own, is the database asked for everything that is wrong (data/explain.h).
+ */
+#include "app/validate.h"
+#include "data/explain.h"
+#include "resource/object.h"
+#include "resource/query.h"
+#include "resource/resource.h"
+
+/* A write on its way. */
+struct write {
+	struct exchange *x;
+	const struct resource *resource;
+	const char *id; /* NULL until the row exists */
+	struct assignments given;
+};
+
+/* Adds a fault for each list of ids of which some have no row. */
+static enum error explain_links(struct write *w, const struct assignment *item)
+{
+	const struct link_table *link = item->column->link;
+	struct query query;
+	struct db_rows rows;
+
+	query_init(&query);
+	query_add(&query, "SELECT i FROM unnest(");
+	query_add_value(&query, item->value);
+	strbuf_addf(&query.sql, "::bigint[]) i WHERE NOT EXISTS (SELECT 1 FROM %s t WHERE t.id = i)",
+	            link->target);
+	enum error error = query_run(&query, w->x, link->table, DB_ROWS, &rows);
+	for (size_t i = 0; error == NO_ERROR && i < rows.count; i++)
+		faults_addf(&w->x->faults, item->column->name, "There is no row with the id %s.",
+		            db_text(&rows, i, 0));
+	query_clear(&query);
+	return error;
+}
+
+/* Tells everything that is wrong. The refused transaction is over: nothing of it was kept. */
+static enum error explain(struct write *w)
+{
+	struct exchange *x = w->x;
+	const struct columns columns = {w->resource->columns, w->resource->column_count};
+	const char *row = assignments_row_json(&w->given, &x->arena);
+	const char *skip = columns_at_fault(&columns, &x->faults, &x->arena);
+
+	db_rollback(x->db);
+	enum error error = explain_row(x->db, &x->faults, w->resource->table, row, w->id, skip);
+	for (size_t i = 0; error == NO_ERROR && i < w->given.count; i++)
+		if (w->given.items[i].column->type == COLUMN_LINKS)
+			error = explain_links(w, &w->given.items[i]);
+	if (error == NO_ERROR && !faults_any(&x->faults))
+		error = explain_refusal(x->db, &x->faults);
+	return error == NO_ERROR ? ERROR_VALIDATION : error;
+}
+
+/* Validates the body. Everything wrong is told at once, the database's rules among it. */
+static enum error read_body(struct write *w, enum validate_mode mode)
+{
+	struct exchange *x = w->x;
+	const struct columns columns = {w->resource->columns, w->resource->column_count};
+
+	validate_body(&w->given, &x->faults, &x->arena, &columns, &x->body, x->caller.role, mode);
+	return faults_any(&x->faults) ? explain(w) : NO_ERROR;
+}
+
+static bool is_stored(const struct assignment *item)
+{
+	return item->column->type != COLUMN_LINKS;
+}
+
+static enum error insert_row(struct write *w)
+{
+	struct query query;
+	struct db_rows rows;
+	const char *comma = "";
+
+	query_init(&query);
+	strbuf_addf(&query.sql, "INSERT INTO %s (", w->resource->table);
+	for (size_t i = 0; i < w->given.count; i++) {
+		if (!is_stored(&w->given.items[i]))
+			continue;
+		strbuf_addf(&query.sql, "%s\"%s\"", comma, column_stored_as(w->given.items[i].column));
+		comma = ", ";
+	}
+	query_add(&query, ") VALUES (");
+	comma = "";
+	for (size_t i = 0; i < w->given.count; i++) {
+		if (!is_stored(&w->given.items[i]))
+			continue;
+		query_add(&query, comma);
+		query_add_value(&query, w->given.items[i].value);
+		comma = ", ";
+	}
+	query_add(&query, ") RETURNING id");
+	enum error error = query_run(&query, w->x, w->resource->name, DB_ONE_ROW, &rows);
+	if (error == NO_ERROR)
+		w->id = db_copy(&rows, 0, 0, &w->x->arena);
+	query_clear(&query);
+	return error;
+}
+
+static enum error update_row(struct write *w)
+{
+	struct query query;
+	const char *comma = "";
+	enum error error = NO_ERROR;
+
+	query_init(&query);
+	strbuf_addf(&query.sql, "UPDATE %s SET ", w->resource->table);
+	for (size_t i = 0; i < w->given.count; i++) {
+		if (!is_stored(&w->given.items[i]))
+			continue;
+		strbuf_addf(&query.sql, "%s\"%s\" = ", comma,
+		            column_stored_as(w->given.items[i].column));
+		query_add_value(&query, w->given.items[i].value);
+		comma = ", ";
+	}
+	query_add(&query, " WHERE id = ");
+	query_add_value(&query, w->id);
+	if (*comma)
+		error = query_run(&query, w->x, w->resource->name, DB_NOTHING, NULL);
+	query_clear(&query);
+	return error;
+}
+
+/* Makes the link table hold exactly the given ids. */
+static enum error write_links(struct write *w, const struct assignment *item)
+{
+	const struct link_table *link = item->column->link;
+	struct query query;
+	const char *own = w->id;
+
+	query_init(&query);
+	strbuf_addf(&query.sql, "WITH own AS (SELECT ");
+	query_add_value(&query, own);
+	query_add(&query, "::bigint AS id), wanted AS (SELECT DISTINCT unnest(");
+	query_add_value(&query, item->value);
+	strbuf_addf(&query.sql,
+	            "::bigint[]) AS id), gone AS (DELETE FROM %s l USING own WHERE l.%s = own.id"
+	            " AND l.%s NOT IN (SELECT id FROM wanted))"
+	            " INSERT INTO %s (%s, %s) SELECT own.id, wanted.id FROM own, wanted"
+	            " ON CONFLICT DO NOTHING",
+	            link->table, link->own, link->other, link->table, link->own, link->other);
+	enum error error = query_run(&query, w->x, link->table, DB_NOTHING, NULL);
+	query_clear(&query);
+	return error;
+}
+
+static enum error write_all_links(struct write *w)
+{
+	enum error error = NO_ERROR;
+
+	for (size_t i = 0; error == NO_ERROR && i < w->given.count; i++)
+		if (!is_stored(&w->given.items[i]))
+			error = write_links(w, &w->given.items[i]);
+	return error;
+}
+
+/* Locks the row that is to be changed. A row that the caller may read but not change is 403. */
+static enum error lock_row(struct write *w)
+{
+	struct query query;
+	struct db_rows rows;
+
+	query_init(&query);
+	strbuf_addf(&query.sql, "SELECT v.id FROM %s v WHERE v.id = ", w->resource->table);
+	query_add_value(&query, w->id);
+	query_add_scopes(&query, w->resource->write_scopes, w->resource->write_scope_count, w->x);
+	query_add(&query, " FOR UPDATE");
+	enum error error = query_run(&query, w->x, w->resource->name, DB_MAYBE_ROW, &rows);
+	query_clear(&query);
+	if (error == NO_ERROR && rows.count == 0) {
+		error = object_exists(w->x, w->resource, w->id);
+		return error == NO_ERROR ? ERROR_FORBIDDEN : error;
+	}
+	return error;
+}
+
+enum error resource_create(struct exchange *x)
+{
+	struct write w = {.x = x, .resource = x->route->resource};
+	enum error error = read_body(&w, VALIDATE_WHOLE);
+
+	if (error != NO_ERROR)
+		return error;
+	error = insert_row(&w);
+	if (error == NO_ERROR)
+		error = write_all_links(&w);
+	if (error == ERROR_VALIDATION) {
+		w.id = NULL; /* the row is gone with its transaction */
+		return explain(&w);
+	}
+	if (error == NO_ERROR)
+		error = object_answer(x, w.resource, w.id, 201, false);
+	if (error == NO_ERROR)
+		response_headerf(&x->response, "Location", "%s/api/v1/%s/%s/", x->config.base_url,
+		                 x->app->name, w.id);
+	return error;
+}
+
+static enum error change(struct exchange *x, enum validate_mode mode)
+{
+	struct write w = {.x = x, .resource = x->route->resource, .id = x->path_params[0]};
+	enum error error = lock_row(&w);
+
+	if (error == NO_ERROR)
+		error = read_body(&w, mode);
+	if (error != NO_ERROR)
+		return error;
+	error = update_row(&w);
+	if (error == NO_ERROR)
+		error = write_all_links(&w);
+	if (error == ERROR_VALIDATION)
+		return explain(&w);
+	return error == NO_ERROR ? object_answer(x, w.resource, w.id, 200, false) : error;
+}
+
+enum error resource_replace(struct exchange *x)
+{
+	return change(x, VALIDATE_WHOLE);
+}
+
+enum error resource_update(struct exchange *x)
+{
+	return change(x, VALIDATE_PARTIAL);
+}
+
+static enum error delete_row(struct write *w)
+{
+	struct query query;
+
+	query_init(&query);
+	strbuf_addf(&query.sql, "DELETE FROM %s WHERE id = ", w->resource->table);
+	query_add_value(&query, w->id);
+	enum error error = query_run(&query, w->x, w->resource->name, DB_NOTHING, NULL);
+	query_clear(&query);
+	return error;
+}
+
+enum error resource_delete(struct exchange *x)
+{
+	struct write w = {.x = x, .resource = x->route->resource, .id = x->path_params[0]};
+	enum error error = lock_row(&w);
+
+	if (error == NO_ERROR)
+		error = delete_row(&w);
+	if (error == ERROR_VALIDATION)
+		return exchange_refuse(x, ERROR_CONFLICT,
+		                       "Other records still need this one. Change or delete them first.");
+	if (error == NO_ERROR)
+		response_empty(&x->response, 204);
+	return error;
+}
