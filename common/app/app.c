@@ -6,10 +6,10 @@
 
 #include "app/guard.h"
 #include "app/openapi.h"
+#include "app/replay.h"
 #include "app/router.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "data/idempotency.h"
 #include "http/cors.h"
 #include "http/json.h"
 
@@ -142,11 +142,11 @@ static enum error handle(struct exchange *x)
 
 	if (changes_data(x) && x->route->transaction == TRANSACTION_BY_METHOD)
 		db_transaction(x->db, x->caller.account_id, x->request.request_id);
-	error = idempotency_begin(x, &answered);
+	error = replay_begin(x, &answered);
 	if (error == NO_ERROR && !answered)
 		error = x->route->handler(x);
 	if (error == NO_ERROR && !answered)
-		error = idempotency_keep(x);
+		error = replay_keep(x);
 	return error;
 }
 

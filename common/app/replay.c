@@ -1,0 +1,106 @@
+/*
+ * Only a POST whose work is one transaction of the core's can be replayed: an answer that is kept apart from
+ * its work would be a lie sooner or later.
+ */
+#include "app/replay.h"
+
+#include "app/app.h"
+#include "auth/idempotency.h"
+#include "base/text.h"
+
+static bool is_replayable(const struct exchange *x)
+{
+	return x->request.idempotency_key && x->route->method == METHOD_POST &&
+	       x->route->transaction == TRANSACTION_BY_METHOD;
+}
+
+static void add_value(struct strbuf *out, const char *name, const struct value *value)
+{
+	strbuf_addf(out, "%s:%d:%zu:%s;", name, (int) value->kind, value->count,
+	            value->text ? value->text : "");
+	for (size_t i = 0; i < value->count; i++) {
+		if (value->kind == VALUE_LIST)
+			add_value(out, "", &value->items[i]);
+		else
+			add_value(out, value->members[i].name, &value->members[i].value);
+	}
+	if (value->upload)
+		strbuf_addf(out, "%s:%zu;", value->upload->file_name, value->upload->size);
+}
+
+/* A text that differs when the body's meaning does. */
+static void add_body(struct strbuf *out, const struct body *body)
+{
+	for (size_t i = 0; i < body->count; i++)
+		add_value(out, body->members[i].name, &body->members[i].value);
+}
+
+static struct idempotency_request describe(struct exchange *x, const struct strbuf *body)
+{
+	return (struct idempotency_request) {
+		.subject = x->caller.account_id
+		                   ? arena_printf(&x->arena, "account:%lld", x->caller.account_id)
+		                   : arena_printf(&x->arena, "address:%s", x->request.client_network),
+		.key = x->request.idempotency_key,
+		.route = arena_printf(&x->arena, "POST %s%s", x->app->name, x->request.path),
+		.body = body->text,
+		.body_length = body->length,
+	};
+}
+
+static void give_again(struct exchange *x, const struct idempotency_answer *answer)
+{
+	if (answer->body)
+		response_json_text(&x->response, answer->status, answer->body);
+	else
+		response_empty(&x->response, answer->status);
+	if (answer->location)
+		response_header(&x->response, "Location", answer->location);
+}
+
+enum error replay_begin(struct exchange *x, bool *answered)
+{
+	struct idempotency_answer answer = {0};
+	struct strbuf body;
+
+	*answered = false;
+	if (!is_replayable(x))
+		return NO_ERROR;
+	strbuf_init(&body, RESPONSE_BODY_MAX);
+	add_body(&body, &x->body);
+	struct idempotency_request request = describe(x, &body);
+	enum error error = idempotency_claim(&answer, &x->arena, x->db, &request);
+	strbuf_clear(&body);
+	if (error == NO_ERROR && answer.status) {
+		give_again(x, &answer);
+		*answered = true;
+	}
+	return error;
+}
+
+static const char *location_of(const struct response *response)
+{
+	for (const struct response_header *header = response->headers; header; header = header->next)
+		if (text_equal(header->name, "Location"))
+			return header->value;
+	return NULL;
+}
+
+enum error replay_keep(struct exchange *x)
+{
+	struct strbuf body;
+
+	if (!is_replayable(x))
+		return NO_ERROR;
+	strbuf_init(&body, RESPONSE_BODY_MAX);
+	add_body(&body, &x->body);
+	struct idempotency_request request = describe(x, &body);
+	struct idempotency_answer answer = {
+		.status = x->response.status,
+		.location = location_of(&x->response),
+		.body = x->response.content_type ? x->response.body.text : NULL,
+	};
+	enum error error = idempotency_store(&x->arena, x->db, &request, &answer);
+	strbuf_clear(&body);
+	return error;
+}
