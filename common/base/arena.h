@@ -44,6 +44,6 @@ char *arena_strndup(struct arena *arena, const char *bytes, size_t length);
 
 /* Returns the text that printf would print. */
 char *arena_printf(struct arena *arena, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+	__attribute__((format(printf, 2, 3), nonnull(2)));
 
 #endif

@@ -16,7 +16,8 @@ int64_t clock_monotonic_ms(void);
 /* True for YYYY-MM-DD of a day that exists, years 0001–9999 (RFC 3339 full-date). */
 bool clock_is_date(const char *text);
 
-/* True for an RFC 3339 date-time with an offset or Z; seconds may have a fraction. */
+/* True for an RFC 3339 date-time with an offset (below 16 hours) or Z; seconds may have a fraction of up
+ * to 9 digits. */
 bool clock_is_timestamp(const char *text);
 
 #endif

@@ -24,9 +24,11 @@ bool text_equal(const char *a, const char *b);             /* NULL equals only N
 bool text_equal_ignoring_case(const char *a, const char *b); /* ASCII letters */
 bool text_starts_with(const char *text, const char *prefix);
 bool text_ends_with(const char *text, const char *suffix);
-bool text_is_blank(const char *text); /* empty, or white space only */
 
-/* Returns text without white space at both ends; a copy only when something has to go. */
+/* White space is Unicode's White_Space: people paste no-break spaces too. NULL is blank. */
+bool text_is_blank(const char *text);
+
+/* Returns text without white space at both ends; a copy only when something has to go at its end. */
 const char *text_trim(struct arena *arena, const char *text);
 
 /* Returns a copy with A–Z made lower case; other bytes stay. */
@@ -48,7 +50,8 @@ bool hex_decode(const char *text, unsigned char *bytes, size_t length);
 char *base64url_encode(struct arena *arena, const unsigned char *bytes, size_t length);
 
 /* Decodes length characters; returns the bytes (a NUL behind them, not counted) and their number,
- * or NULL when a character is not of the alphabet or the length is impossible. */
+ * or NULL when a character is not of the alphabet, the length is impossible, or unused bits are set
+ * (every byte string has one spelling only). */
 unsigned char *base64url_decode(struct arena *arena, const char *text, size_t length, size_t *decoded);
 
 #endif

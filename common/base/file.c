@@ -1,0 +1,58 @@
+/*
+ * Reading whole files.
+ */
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Reads until size bytes are there or the file ends; -1 on an error. */
+static ssize_t read_fully(int descriptor, char *bytes, size_t size)
+{
+	size_t got = 0;
+
+	while (got < size) {
+		ssize_t count = read(descriptor, bytes + got, size - got);
+
+		if (count == 0) {
+			break;
+		}
+		if (count > 0) {
+			got += (size_t)count;
+		} else if (errno != EINTR) {
+			return -1;
+		}
+	}
+	return (ssize_t)got;
+}
+
+char *file_read(struct arena *arena, const char *path, size_t limit, size_t *length)
+{
+	struct stat status = {0};
+	char *bytes = NULL;
+	ssize_t got = -1;
+	int saved = 0;
+	int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+
+	if (descriptor < 0 || fstat(descriptor, &status) < 0) {
+		goto out;
+	}
+	if (status.st_size < 0 || (size_t)status.st_size > limit) {
+		errno = EFBIG;
+		goto out;
+	}
+	bytes = arena_alloc(arena, (size_t)status.st_size + 1);
+	got = read_fully(descriptor, bytes, (size_t)status.st_size);
+	if (got >= 0 && length != NULL) {
+		*length = (size_t)got;
+	}
+out:
+	saved = errno;
+	if (descriptor >= 0) {
+		close(descriptor);
+	}
+	errno = saved;
+	return got < 0 ? NULL : bytes;
+}

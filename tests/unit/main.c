@@ -1,0 +1,53 @@
+/*
+ * Runs the unit tests, each in a process of its own; with arguments, only the suites named by them.
+ */
+#include "suites.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef Suite *suite_fn(void);
+
+static const struct {
+	const char *name;
+	suite_fn *make;
+} suites[] = {
+	/* base */
+	{.name = "address", .make = address_suite}, {.name = "arena", .make = arena_suite},
+	{.name = "clock", .make = clock_suite},     {.name = "config", .make = config_suite},
+	{.name = "file", .make = file_suite},       {.name = "log", .make = log_suite},
+	{.name = "random", .make = random_suite},   {.name = "strbuf", .make = strbuf_suite},
+	{.name = "text", .make = text_suite},
+};
+
+static bool is_wanted(const char *name, int count, char **names)
+{
+	for (int i = 1; i < count; i++) {
+		if (strcmp(names[i], name) == 0) {
+			return true;
+		}
+	}
+	return count <= 1;
+}
+
+int main(int count, char **names)
+{
+	SRunner *runner = srunner_create(NULL);
+	int run = 0;
+	int failed = 0;
+
+	for (size_t i = 0; i < sizeof(suites) / sizeof(suites[0]); i++) {
+		if (is_wanted(suites[i].name, count, names)) {
+			srunner_add_suite(runner, suites[i].make());
+		}
+	}
+	srunner_set_fork_status(runner, CK_FORK);
+	srunner_run_all(runner, CK_ENV);
+	run = srunner_ntests_run(runner);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	printf("%d passed, %d failed\n", run - failed, failed);
+	return failed == 0 && run > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

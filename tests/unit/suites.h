@@ -1,0 +1,20 @@
+/*
+ * All suites of unit tests. Add one: a line here, a line in main.c.
+ */
+#ifndef EVOLV_TESTS_UNIT_SUITES_H
+#define EVOLV_TESTS_UNIT_SUITES_H
+
+#include <check.h>
+
+/* base */
+Suite *address_suite(void);
+Suite *arena_suite(void);
+Suite *clock_suite(void);
+Suite *config_suite(void);
+Suite *file_suite(void);
+Suite *log_suite(void);
+Suite *random_suite(void);
+Suite *strbuf_suite(void);
+Suite *text_suite(void);
+
+#endif
