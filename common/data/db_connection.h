@@ -1,0 +1,57 @@
+/*
+ * The connection behind struct db: what the files of this folder share. Nobody else includes it.
+ */
+#ifndef EVOLV_DATA_DB_CONNECTION_H
+#define EVOLV_DATA_DB_CONNECTION_H
+
+#include "data/db.h"
+
+#include <libpq-fe.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What has to be said to the server before the next statement. Nothing of this travels by itself: it is
+ * sent along with that statement, in one round trip. The order of the bits is the order of sending. */
+enum db_prologue {
+	PROLOGUE_BEGIN = 1 << 0,
+	PROLOGUE_CONTEXT = 1 << 1, /* who is acting, for the audit rows */
+	PROLOGUE_UNDO = 1 << 2,
+	PROLOGUE_SAVEPOINT = 1 << 3,
+};
+
+struct db {
+	const char *conninfo;
+	PGconn *connection;       /* NULL until something is asked, and after it was lost */
+	PGresult *result;         /* of the last statement: what struct db_rows reads */
+	int64_t connected_since;  /* clock_monotonic_ms() when connecting began; 0 after the first answer */
+	struct db_refusal refusal;
+	bool in_transaction;      /* between db_transaction() and its end */
+	bool begun;               /* the server has been told */
+	bool lost;                /* the connection went away inside the transaction */
+	unsigned prologue;        /* bits of enum db_prologue that wait to be sent */
+	char actor[24];
+	char request_id[64];
+};
+
+/* One command of an exchange. */
+struct db_step {
+	const char *name; /* for the log */
+	const char *sql;
+	const struct db_params *params; /* NULL: none */
+};
+
+/* Connects unless connected. Returns NO_ERROR or ERROR_UNAVAILABLE. */
+enum error db_connect(struct db *db);
+
+/* Closes the connection at once: the server rolls back what was open. */
+void db_drop_connection(struct db *db);
+
+/* Sends the steps in one go and waits for their results. The result of the last step, or of the first
+ * one that failed, is kept in db->result. Returns NO_ERROR or what the failure means. */
+enum error db_exchange(struct db *db, const struct db_step *steps, size_t count);
+
+/* Connects, sends the waiting prologue and the step together. Fails at once in a lost transaction. */
+enum error db_run_steps(struct db *db, const struct db_step *last);
+
+#endif
