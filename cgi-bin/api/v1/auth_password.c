@@ -1,0 +1,293 @@
+/*
+ * A password is only ever set together with the end of every session that the old one opened.
+ */
+#include "auth_password.h"
+
+#include "account.h"
+#include "auth/password.h"
+#include "base/clock.h"
+#include "base/text.h"
+#include "http/html.h"
+#include "http/json.h"
+
+#define LINK_GONE                                                                                  \
+	"This link does not hold any more. Ask for a new one: each works once, for one hour."
+#define PASSWORD_SET "Your password is changed. Please sign in with the new one."
+
+static const struct column request_columns[] = {
+	{
+		.name = "email",
+		.type = COLUMN_EMAIL,
+		.flags = COLUMN_REQUIRED | COLUMN_WRITE_ONLY,
+		.max = 254,
+	},
+};
+static const struct columns request_body = {request_columns, 1};
+
+static const struct column confirm_columns[] = {
+	{
+		.name = "token",
+		.type = COLUMN_TEXT,
+		.flags = COLUMN_REQUIRED | COLUMN_WRITE_ONLY,
+		.max = 200,
+		.description = "What stands behind ?token= in the mailed link.",
+	},
+	{
+		.name = "password",
+		.type = COLUMN_PASSWORD,
+		.flags = COLUMN_REQUIRED | COLUMN_WRITE_ONLY,
+		.description = "The new password.",
+	},
+};
+static const struct columns confirm_body = {confirm_columns, 2};
+
+static const struct column change_columns[] = {
+	{
+		.name = "old_password",
+		.type = COLUMN_PASSWORD,
+		.flags = COLUMN_REQUIRED | COLUMN_WRITE_ONLY,
+	},
+	{
+		.name = "password",
+		.type = COLUMN_PASSWORD,
+		.flags = COLUMN_REQUIRED | COLUMN_WRITE_ONLY,
+		.description = "The new password.",
+	},
+};
+static const struct columns change_body = {change_columns, 2};
+
+enum error password_reset_request(struct exchange *x)
+{
+	int64_t started = clock_monotonic_ms();
+	struct assignments given;
+	struct account account;
+	enum error error = account_read_body(&given, x, &request_body);
+
+	if (error != NO_ERROR)
+		return error;
+	db_transaction(x->db, 0, x->request.request_id);
+	error = account_find(&account, x, ACCOUNT_BY_EMAIL, assignments_get(&given, "email"));
+	if (error == NO_ERROR)
+		error = account_mail_link(x, &account, "password-reset",
+		                          ACCOUNT_TOKEN_RESET_PASSWORD);
+	if (error != NO_ERROR && error != ERROR_NOT_FOUND)
+		return error;
+	account_answer_message(x, 202,
+	                       "If an account has this address, a mail with a link that sets a new "
+	                       "password is on its way.");
+	return account_finish_alike(x, started);
+}
+
+/* The form names its fields like the JSON body, and posts to the address it stands at. */
+static void show_form(struct exchange *x, const struct account *account, const char *token)
+{
+	struct strbuf *out = &x->response.body;
+
+	html_begin_page(&x->response, 200, "Choose a new password");
+	strbuf_add_text(out, "<form method=\"post\" action=\"?\">\n<input type=\"hidden\" name=\"token\"");
+	html_add_attribute(out, "value", token);
+	strbuf_add_text(out, ">\n<input type=\"text\" autocomplete=\"username\" readonly "
+	                     "aria-label=\"User name\"");
+	html_add_attribute(out, "value", account->username);
+	strbuf_add_text(out, ">\n<p><label>New password: <input type=\"password\" name=\"password\" "
+	                     "autocomplete=\"new-password\" required minlength=\"8\"></label></p>\n"
+	                     "<p><button>Set the password</button></p>\n</form>\n");
+	html_end_page(&x->response);
+}
+
+enum error password_reset_show(struct exchange *x)
+{
+	const char *token = params_get(&x->request.query, "token");
+	struct account account;
+	enum error error =
+		account_find_by_link(&account, x, ACCOUNT_TOKEN_RESET_PASSWORD, token ? token : "");
+
+	if (error != NO_ERROR && error != ERROR_NOT_FOUND)
+		return error;
+	if (error == ERROR_NOT_FOUND && !x->request.wants_html)
+		return exchange_fault(x, "token", LINK_GONE);
+	if (error == ERROR_NOT_FOUND)
+		html_show_message(&x->response, 400, "Choose a new password", LINK_GONE);
+	else if (x->request.wants_html)
+		show_form(x, &account, token);
+	else
+		account_answer_message(x, 200, "Send this token with a new password.");
+	return NO_ERROR;
+}
+
+/* Adds what is wrong with a new password. account is all zero when nobody knows whose it will be. */
+static void check_rules(struct exchange *x, const struct account *account, const char *password)
+{
+	const struct password_owner owner = {
+		.username = account->username,
+		.email = account->email,
+		.first_name = account->first_name,
+		.last_name = account->last_name,
+	};
+
+	if (password)
+		password_check_rules(&x->faults, &x->arena, "password", password, &owner);
+}
+
+/* Reads the body of confirm/ and finds whose password it sets; all its faults are told at once. */
+static enum error read_confirmation(struct account *account, struct assignments *given,
+                                    struct exchange *x)
+{
+	enum error error = account_read_body(given, x, &confirm_body);
+	const char *token = assignments_get(given, "token");
+
+	*account = (struct account) {0};
+	if (token)
+		error = account_find_by_link(account, x, ACCOUNT_TOKEN_RESET_PASSWORD, token);
+	if (error == ERROR_NOT_FOUND)
+		error = exchange_fault(x, "token", LINK_GONE);
+	if (error != NO_ERROR && error != ERROR_VALIDATION)
+		return error;
+	check_rules(x, account, assignments_get(given, "password"));
+	return faults_any(&x->faults) ? ERROR_VALIDATION : NO_ERROR;
+}
+
+/* Spends the link and sets the password. Both find the account as it was when the link was looked up, or
+ * somebody else was quicker. */
+static enum error spend_link(struct account *account, struct exchange *x, const char *token,
+                             const char *hash)
+{
+	long long owner = 0;
+
+	db_transaction(x->db, account->id, x->request.request_id);
+	enum error error = account_token_spend(&owner, &x->arena, x->db, ACCOUNT_TOKEN_RESET_PASSWORD,
+	                                       token);
+	if (error == NO_ERROR && owner != account->id)
+		error = ERROR_NOT_FOUND;
+	if (error == NO_ERROR)
+		error = account_set_password(account, x, hash);
+	if (error == ERROR_NOT_FOUND)
+		return exchange_fault(x, "token", LINK_GONE);
+	return error == NO_ERROR ? account_mail(x, account, "password-changed", NULL) : error;
+}
+
+/* A person at a browser gets the faults as sentences. The form is one step back. */
+static void show_faults(struct exchange *x)
+{
+	html_begin_page(&x->response, 400, "The password was not changed");
+	for (const struct fault *fault = x->faults.first; fault; fault = fault->next)
+		html_add_paragraph(&x->response, fault->message);
+	html_end_page(&x->response);
+}
+
+enum error password_reset_confirm(struct exchange *x)
+{
+	struct assignments given;
+	struct account account;
+	const char *hash = NULL;
+	enum error error = read_confirmation(&account, &given, x);
+
+	if (error == NO_ERROR)
+		error = password_hash(&hash, &x->arena, &x->config,
+		                      assignments_get(&given, "password"));
+	if (error == NO_ERROR)
+		error = spend_link(&account, x, assignments_get(&given, "token"), hash);
+	if (error == ERROR_VALIDATION && x->request.wants_html) {
+		db_rollback(x->db); /* the page below is a good answer as far as the core can tell */
+		show_faults(x);
+		return NO_ERROR;
+	}
+	if (error != NO_ERROR)
+		return error;
+	if (x->request.wants_html)
+		html_show_message(&x->response, 200, "Your password is changed", PASSWORD_SET);
+	else
+		account_answer_message(x, 200, PASSWORD_SET);
+	return NO_ERROR;
+}
+
+/* Holds the old password and the rules for the new one; a fault of the one does not hide the other's. */
+static enum error check_change(struct account *account, struct assignments *given,
+                               struct exchange *x)
+{
+	struct password_check check = {0};
+	enum error error = account_read_body(given, x, &change_body);
+	const char *old = assignments_get(given, "old_password");
+
+	if (error == NO_ERROR || error == ERROR_VALIDATION)
+		error = account_find_caller(account, x);
+	if (error == NO_ERROR && old)
+		error = password_verify(&check, &x->arena, &x->config, account->password_hash, old);
+	if (error != NO_ERROR)
+		return error;
+	if (old && !check.matches)
+		faults_add(&x->faults, "old_password", "This is not your password.");
+	check_rules(x, account, assignments_get(given, "password"));
+	return faults_any(&x->faults) ? ERROR_VALIDATION : NO_ERROR;
+}
+
+static enum error set_and_sign_in(struct token_pair *pair, struct account *account,
+                                  struct exchange *x, const char *hash)
+{
+	db_transaction(x->db, account->id, x->request.request_id);
+	enum error error = account_set_password(account, x, hash);
+
+	if (error == ERROR_NOT_FOUND)
+		return ERROR_TOKEN_INVALID; /* another client changed it since this one's token was checked */
+	if (error == NO_ERROR)
+		error = account_start_session(pair, x, account->id, account->token_version);
+	if (error == NO_ERROR)
+		error = account_mail(x, account, "password-changed", NULL);
+	return error;
+}
+
+/* All other sessions end; this client gets new tokens and stays signed in. */
+enum error password_change(struct exchange *x)
+{
+	struct assignments given;
+	struct account account;
+	struct token_pair pair = {0};
+	const char *hash = NULL;
+	struct strbuf *body = &x->response.body;
+	enum error error = check_change(&account, &given, x);
+
+	if (error == NO_ERROR)
+		error = password_hash(&hash, &x->arena, &x->config,
+		                      assignments_get(&given, "password"));
+	if (error == NO_ERROR)
+		error = set_and_sign_in(&pair, &account, x, hash);
+	if (error != NO_ERROR)
+		return error;
+	response_json(&x->response, 200);
+	strbuf_add_char(body, '{');
+	json_add_member(body, "message",
+	                "Your password is changed. You are signed out everywhere else.");
+	strbuf_add_text(body, ",\"tokens\":");
+	account_add_tokens(body, &pair);
+	strbuf_add_char(body, '}');
+	return NO_ERROR;
+}
+
+const struct route_doc password_reset_request_doc = {
+	.summary = "Ask for a mail with a link that sets a new password",
+	.status = 202,
+	.body = request_columns,
+	.body_count = 1,
+	.response = MESSAGE_SCHEMA,
+};
+
+const struct route_doc password_reset_show_doc = {
+	.summary = "Whether a mailed link still holds; for a browser, the page with the form",
+	.parameters = TOKEN_PARAMETER,
+	.response = MESSAGE_SCHEMA,
+};
+
+const struct route_doc password_reset_confirm_doc = {
+	.summary = "Set a new password with the token of a mailed link",
+	.body = confirm_columns,
+	.body_count = 2,
+	.response = MESSAGE_SCHEMA,
+};
+
+const struct route_doc password_change_doc = {
+	.summary = "Change one's password; every other session ends",
+	.body = change_columns,
+	.body_count = 2,
+	.response = "{\"type\":\"object\",\"properties\":{\"message\":{\"type\":\"string\"},"
+	            "\"tokens\":" TOKENS_SCHEMA "}}",
+};

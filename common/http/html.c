@@ -1,0 +1,80 @@
+/*
+ * HTML by hand: enough for a heading, a sentence and a form.
+ */
+#include "http/html.h"
+
+/* Returns what stands for a character, or NULL when it stands for itself. The two contexts share one list:
+ * a quote that is escaped in text does no harm, a quote that is not in an attribute does. */
+static const char *entity(char c)
+{
+	switch (c) {
+	case '&':
+		return "&amp;";
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '"':
+		return "&quot;";
+	case '\'':
+		return "&#39;";
+	default:
+		return NULL;
+	}
+}
+
+void html_add_text(struct strbuf *out, const char *text)
+{
+	for (; *text; text++) {
+		const char *escaped = entity(*text);
+		if (escaped)
+			strbuf_add_text(out, escaped);
+		else
+			strbuf_add_char(out, *text);
+	}
+}
+
+void html_add_attribute(struct strbuf *out, const char *name, const char *value)
+{
+	strbuf_addf(out, " %s=\"", name);
+	html_add_text(out, value);
+	strbuf_add_char(out, '"');
+}
+
+void html_begin_page(struct response *response, int status, const char *title)
+{
+	struct strbuf *out = &response->body;
+
+	response_html(response, status);
+	response_header(response, "Content-Security-Policy",
+	                "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
+	/* Not no-referrer: a browser would then send our own form with Origin: null. */
+	response_header(response, "Referrer-Policy", "same-origin");
+	strbuf_add_text(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+	                     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+	                     "<meta name=\"color-scheme\" content=\"light dark\">\n"
+	                     "<meta name=\"robots\" content=\"noindex\">\n<title>");
+	html_add_text(out, title);
+	strbuf_add_text(out, "</title>\n</head>\n<body>\n<main>\n<h1>");
+	html_add_text(out, title);
+	strbuf_add_text(out, "</h1>\n");
+}
+
+void html_add_paragraph(struct response *response, const char *text)
+{
+	strbuf_add_text(&response->body, "<p>");
+	html_add_text(&response->body, text);
+	strbuf_add_text(&response->body, "</p>\n");
+}
+
+void html_end_page(struct response *response)
+{
+	strbuf_add_text(&response->body, "</main>\n</body>\n</html>\n");
+}
+
+void html_show_message(struct response *response, int status, const char *title, const char *text)
+{
+	html_begin_page(response, status, title);
+	html_add_paragraph(response, text);
+	html_end_page(response);
+}
