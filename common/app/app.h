@@ -47,6 +47,12 @@ enum transaction_use {
 	TRANSACTION_OWN,       /* the handler begins one itself (db_transaction), late */
 };
 
+/* A list below a row of another table: courses/{id}/materials/. */
+struct parent {
+	const char *table;  /* "course": the row named by the path's first parameter must exist */
+	const char *column; /* "course_id": what it stands for in the resource's table and view */
+};
+
 struct route {
 	enum method method;
 	const char *path;        /* "/", "/{id}/", "/{id}/materials/"; {id} takes digits, {code} letters too */
@@ -59,6 +65,7 @@ struct route {
 	enum token_use token;
 	enum transaction_use transaction;
 	const struct resource *resource; /* what a handler of the engine works on */
+	const struct parent *parent;     /* the row above it; NULL: none */
 	const struct route_doc *doc;     /* for the OpenAPI document; never NULL */
 };
 

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "http/json.h"
 #include "http/urlencoded.h"
+#include "resource/object.h"
 #include "resource/query.h"
 #include "resource/resource.h"
 
@@ -129,6 +130,7 @@ static void add_search(struct query *query, struct exchange *x, const struct res
 static void add_conditions(struct query *query, struct exchange *x, const struct resource *resource)
 {
 	query_add(query, " WHERE true");
+	query_add_parent(query, x);
 	query_add_scopes(query, resource->read_scopes, resource->read_scope_count, x);
 	add_filters(query, x, resource);
 	add_search(query, x, resource);
@@ -185,7 +187,7 @@ static void add_order(struct query *query, const struct resource *resource, cons
 /* True when the list is not narrowed, so that a kept count serves. */
 static bool is_whole(const struct exchange *x, const struct resource *resource)
 {
-	if (resource->read_scope_count || query_value(x, "search"))
+	if (x->route->parent || resource->read_scope_count || query_value(x, "search"))
 		return false;
 	for (size_t i = 0; i < resource->filter_count; i++)
 		if (query_value(x, resource->filters[i].name))
@@ -212,7 +214,7 @@ static void build_list(struct query *query, struct exchange *x, const struct lis
 	query_add(query, "SELECT ");
 	add_count(query, x, resource);
 	query_add(query, ", coalesce((SELECT json_agg(p.o) FROM (SELECT ");
-	query_add_object(query, resource, x->caller.role, true);
+	query_add_object(query, resource, x, true);
 	strbuf_addf(&query->sql, " AS o FROM %s v", resource->view);
 	add_conditions(query, x, resource);
 	add_order(query, resource, list->ordering);
@@ -268,6 +270,8 @@ enum error resource_list(struct exchange *x)
 	struct db_rows rows;
 	enum error error = read_page(&list, x);
 
+	if (error == NO_ERROR)
+		error = object_parent_exists(x);
 	if (error != NO_ERROR)
 		return error;
 	query_init(&query);

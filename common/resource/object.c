@@ -14,7 +14,7 @@ static enum error run_object(struct exchange *x, const struct resource *resource
 	query_init(&query);
 	query_add(&query, "SELECT ");
 	if (json)
-		query_add_object(&query, resource, x->caller.role, false);
+		query_add_object(&query, resource, x, false);
 	else
 		query_add(&query, "v.id");
 	strbuf_addf(&query.sql, " FROM %s v WHERE v.id = ", resource->view);
@@ -31,6 +31,21 @@ static enum error run_object(struct exchange *x, const struct resource *resource
 enum error object_exists(struct exchange *x, const struct resource *resource, const char *id)
 {
 	return run_object(x, resource, id, true, NULL);
+}
+
+enum error object_parent_exists(struct exchange *x)
+{
+	struct query query;
+	struct db_rows rows;
+
+	if (!x->route->parent)
+		return NO_ERROR;
+	query_init(&query);
+	strbuf_addf(&query.sql, "SELECT 1 FROM %s WHERE id = ", x->route->parent->table);
+	query_add_value(&query, x->path_params[0]);
+	enum error error = query_run(&query, x, "parent", DB_FOUND_ROW, &rows);
+	query_clear(&query);
+	return error;
 }
 
 enum error object_answer(struct exchange *x, const struct resource *resource, const char *id,

@@ -17,4 +17,7 @@ enum error object_answer(struct exchange *exchange, const struct resource *resou
 /* True when the caller may read the row id: NO_ERROR, else ERROR_NOT_FOUND. */
 enum error object_exists(struct exchange *exchange, const struct resource *resource, const char *id);
 
+/* NO_ERROR when the route has no parent or its row exists, else ERROR_NOT_FOUND. */
+enum error object_parent_exists(struct exchange *exchange);
+
 #endif

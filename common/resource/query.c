@@ -50,31 +50,49 @@ static bool is_shown(const struct column *column, unsigned role, bool in_list)
 	return !column->seen_by || (column->seen_by & role);
 }
 
-void query_add_object(struct query *query, const struct resource *resource, unsigned role, bool in_list)
+static const char *caller_id(struct exchange *x)
+{
+	return arena_printf(&x->arena, "%lld", x->caller.account_id);
+}
+
+void query_add_object(struct query *query, const struct resource *resource, struct exchange *exchange,
+                      bool in_list)
 {
 	const char *comma = "";
 
 	query_add(query, "json_build_object(");
 	for (size_t i = 0; i < resource->column_count; i++) {
 		const struct column *column = &resource->columns[i];
-		if (!is_shown(column, role, in_list))
+		if (!is_shown(column, exchange->caller.role, in_list))
 			continue;
-		strbuf_addf(&query->sql, "%s'%s',v.\"%s\"", comma, column->name, column->name);
+		strbuf_addf(&query->sql, "%s'%s',", comma, column->name);
+		if (column->shown_as)
+			query_add_bound(query, column->shown_as, caller_id(exchange));
+		else
+			strbuf_addf(&query->sql, "v.\"%s\"", column->name);
 		comma = ",";
 	}
 	query_add(query, ")");
 }
 
+void query_add_parent(struct query *query, const struct exchange *exchange)
+{
+	const struct parent *parent = exchange->route->parent;
+
+	if (!parent)
+		return;
+	strbuf_addf(&query->sql, " AND v.\"%s\" = ", parent->column);
+	query_add_value(query, exchange->path_params[0]);
+}
+
 void query_add_scopes(struct query *query, const struct scope *scopes, size_t count,
                       struct exchange *exchange)
 {
-	const char *account = arena_printf(&exchange->arena, "%lld", exchange->caller.account_id);
-
 	for (size_t i = 0; i < count; i++) {
 		if (!(scopes[i].who & exchange->caller.role))
 			continue;
 		query_add(query, " AND (");
-		query_add_bound(query, scopes[i].where, account);
+		query_add_bound(query, scopes[i].where, caller_id(exchange));
 		query_add(query, ")");
 	}
 }

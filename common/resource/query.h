@@ -30,7 +30,11 @@ void query_add_bound(struct query *query, const char *fragment, const char *valu
 void query_add_value(struct query *query, const char *value);
 
 /* Adds json_build_object(…) of the columns that the caller sees, over the alias v. */
-void query_add_object(struct query *query, const struct resource *resource, unsigned role, bool in_list);
+void query_add_object(struct query *query, const struct resource *resource, struct exchange *exchange,
+                      bool in_list);
+
+/* Adds " AND v.<column> = …" for the route's parent, if it has one. */
+void query_add_parent(struct query *query, const struct exchange *exchange);
 
 /* Adds " AND (…)" for each scope that binds the caller's role. */
 void query_add_scopes(struct query *query, const struct scope *scopes, size_t count,

@@ -5,6 +5,7 @@
  * it, or the form has faults of its own, is the database asked for everything that is wrong (data/explain.h).
  */
 #include "app/validate.h"
+#include "base/text.h"
 #include "data/explain.h"
 #include "resource/object.h"
 #include "resource/query.h"
@@ -56,12 +57,48 @@ static enum error explain(struct write *w)
 	return error == NO_ERROR ? ERROR_VALIDATION : error;
 }
 
+static const struct column *parent_column(const struct write *w)
+{
+	const struct parent *parent = w->x->route->parent;
+
+	for (size_t i = 0; parent && i < w->resource->column_count; i++) {
+		const struct column *column = &w->resource->columns[i];
+		if (text_equal(column_stored_as(column), parent->column))
+			return column;
+	}
+	return NULL;
+}
+
+/* The row above is named by the path: it is heard as if the body said so, whatever the body says. */
+static void take_parent(struct write *w)
+{
+	const struct column *column = parent_column(w);
+	struct body *body = &w->x->body;
+	struct member *members = arena_array(&w->x->arena, body->count + 1, sizeof *members);
+	size_t count = 0;
+
+	if (!column)
+		return;
+	for (size_t i = 0; i < body->count; i++) {
+		const char *name = body->members[i].name;
+		if (!text_equal(name, column->name) && !text_equal(name, column->alias))
+			members[count++] = body->members[i];
+	}
+	members[count++] = (struct member) {
+		.name = column->name,
+		.value = {.kind = VALUE_TEXT, .text = w->x->path_params[0]},
+	};
+	body->members = members;
+	body->count = count;
+}
+
 /* Validates the body. Everything wrong is told at once, the database's rules among it. */
 static enum error read_body(struct write *w, enum validate_mode mode)
 {
 	struct exchange *x = w->x;
 	const struct columns columns = {w->resource->columns, w->resource->column_count};
 
+	take_parent(w);
 	validate_body(&w->given, &x->faults, &x->arena, &columns, &x->body, x->caller.role, mode);
 	return faults_any(&x->faults) ? explain(w) : NO_ERROR;
 }
@@ -159,8 +196,8 @@ static enum error write_all_links(struct write *w)
 	return error;
 }
 
-/* Locks the row that is to be changed. A row that the caller may read but not change is 403. */
-static enum error lock_row(struct write *w)
+/* Locks the row if it stands within the caller's write scopes; *inside says whether it does. */
+static enum error lock_in_scope(struct write *w, bool *inside)
 {
 	struct query query;
 	struct db_rows rows;
@@ -171,24 +208,54 @@ static enum error lock_row(struct write *w)
 	query_add_scopes(&query, w->resource->write_scopes, w->resource->write_scope_count, w->x);
 	query_add(&query, " FOR UPDATE");
 	enum error error = query_run(&query, w->x, w->resource->name, DB_MAYBE_ROW, &rows);
+	*inside = error == NO_ERROR && rows.count == 1;
 	query_clear(&query);
-	if (error == NO_ERROR && rows.count == 0) {
-		error = object_exists(w->x, w->resource, w->id);
-		return error == NO_ERROR ? ERROR_FORBIDDEN : error;
-	}
 	return error;
+}
+
+/* Locks the row that is to be changed. A row that the caller may read but not change is 403. */
+static enum error lock_row(struct write *w)
+{
+	bool inside = false;
+	enum error error = lock_in_scope(w, &inside);
+
+	if (error != NO_ERROR || inside)
+		return error;
+	error = object_exists(w->x, w->resource, w->id);
+	return error == NO_ERROR ? ERROR_FORBIDDEN : error;
+}
+
+/* What was written must stand within the writer's scopes too: nothing is made for others or given away. */
+static enum error check_scope(struct write *w)
+{
+	bool inside = true;
+	enum error error = NO_ERROR;
+
+	if (w->resource->write_scope_count)
+		error = lock_in_scope(w, &inside);
+	return error == NO_ERROR && !inside ? ERROR_FORBIDDEN : error;
+}
+
+/* Writes the row and its links. */
+static enum error write_row(struct write *w)
+{
+	enum error error = w->id ? update_row(w) : insert_row(w);
+
+	if (error == NO_ERROR)
+		error = write_all_links(w);
+	return error == NO_ERROR ? check_scope(w) : error;
 }
 
 enum error resource_create(struct exchange *x)
 {
 	struct write w = {.x = x, .resource = x->route->resource};
-	enum error error = read_body(&w, VALIDATE_WHOLE);
+	enum error error = object_parent_exists(x);
 
+	if (error == NO_ERROR)
+		error = read_body(&w, VALIDATE_WHOLE);
 	if (error != NO_ERROR)
 		return error;
-	error = insert_row(&w);
-	if (error == NO_ERROR)
-		error = write_all_links(&w);
+	error = write_row(&w);
 	if (error == ERROR_VALIDATION) {
 		w.id = NULL; /* the row is gone with its transaction */
 		return explain(&w);
@@ -197,7 +264,7 @@ enum error resource_create(struct exchange *x)
 		error = object_answer(x, w.resource, w.id, 201, false);
 	if (error == NO_ERROR)
 		response_headerf(&x->response, "Location", "%s/api/v1/%s/%s/", x->config.base_url,
-		                 x->app->name, w.id);
+		                 w.resource->name, w.id);
 	return error;
 }
 
@@ -210,9 +277,7 @@ static enum error change(struct exchange *x, enum validate_mode mode)
 		error = read_body(&w, mode);
 	if (error != NO_ERROR)
 		return error;
-	error = update_row(&w);
-	if (error == NO_ERROR)
-		error = write_all_links(&w);
+	error = write_row(&w);
 	if (error == ERROR_VALIDATION)
 		return explain(&w);
 	return error == NO_ERROR ? object_answer(x, w.resource, w.id, 200, false) : error;
