@@ -1,0 +1,63 @@
+# shellcheck shell=bash
+# Builds outside the source tree: var/build for use, and others for tests.
+
+# build KIND [CONFIGURE OPTION…] - builds in var/KIND and installs to var/KIND/installed.
+build() {
+    local kind=$1
+    shift
+    exec 9>"$VAR/build.lock"
+    flock 9
+    make_configure
+    configure_in "$VAR/$kind" "$@"
+    say "Building in $(shown "$VAR/$kind")"
+    run_quietly "$VAR/log/$kind.log" make -s -C "$VAR/$kind" -j "$(nproc)"
+    # -C leaves alone what is the same already.
+    run_quietly "$VAR/log/$kind-install.log" make -s -C "$VAR/$kind" install INSTALL='/usr/bin/install -C'
+    exec 9>&-
+}
+
+make_configure() {
+    local newer
+    newer=$(find "$SOURCE/configure.ac" "$SOURCE/m4" -newer "$SOURCE/configure" 2>/dev/null || true)
+    [ ! -e "$SOURCE/configure" ] || [ -n "$newer" ] || return 0
+    say "Making ./configure"
+    run_quietly "$VAR/log/autogen.log" "$SOURCE/autogen.sh"
+    touch "$SOURCE/configure"
+}
+
+# configure_in DIR [OPTION…] - again only when ./configure or the options are not those of last time.
+configure_in() {
+    local dir=$1 options
+    shift
+    options="--prefix=$dir/installed $*"
+    if [ -e "$dir/config.status" ] && [ ! "$SOURCE/configure" -nt "$dir/config.status" ] &&
+        [ "$(cat "$dir/options" 2>/dev/null)" = "$options" ]; then
+        return
+    fi
+    say "Configuring $(shown "$dir")"
+    mkdir -p "$dir"
+    # shellcheck disable=SC2016
+    run_quietly "$VAR/log/$(basename "$dir")-configure.log" \
+        sh -c 'cd "$1" && shift && "$@"' sh "$dir" "$SOURCE/configure" "--prefix=$dir/installed" "$@"
+    printf '%s\n' "$options" >"$dir/options"
+}
+
+# A path as it is typed in the checkout.
+shown() {
+    printf 'var%s\n' "${1#"$VAR"}"
+}
+
+installed_programs() {
+    echo "$VAR/$1/installed/libexec/evolv/cgi-bin/api/v1"
+}
+
+installed_data() {
+    echo "$VAR/$1/installed/share/evolv"
+}
+
+# evolv KIND CONFIG ARGUMENT… - the operator's command.
+evolv() {
+    local kind=$1 config=$2
+    shift 2
+    as_app "$VAR/$kind/installed/bin/evolv" --config "$config" "$@"
+}
