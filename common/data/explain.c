@@ -12,7 +12,7 @@
 
 static const struct statement row_faults = {
 	.name = "row_faults",
-	.sql = "SELECT field, message FROM evolv.row_faults($1, $2::jsonb, $3::bigint, $4::text[])",
+	.sql = "SELECT field, message FROM evolv.row_faults($1, $2::jsonb, $3::bigint, coalesce($4::text[], '{}'))",
 	.shape = DB_ROWS,
 };
 

@@ -1,0 +1,27 @@
+/*
+ * The form of a token, checked before libjwt sees it: "." "." and long tokens overrun it (hazard 4), and it
+ * lets the token choose its algorithm (hazard 2).
+ */
+#ifndef EVOLV_AUTH_JWT_SHAPE_H
+#define EVOLV_AUTH_JWT_SHAPE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* The only header that we issue and accept: {"alg":"HS256","typ":"JWT"} in base64url. */
+#define JWT_HEADER "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9"
+
+/* base64url characters of an HMAC-SHA-256. */
+#define JWT_SIGNATURE_LENGTH 43
+
+/* Where the payload lies inside a token. */
+struct jwt_shape {
+	const char *payload;
+	size_t payload_length;
+};
+
+/* True when token is at most JWT_LENGTH_MAX characters: our header, a payload and a signature, each of
+ * base64url characters, with one dot between. */
+bool jwt_shape_read(struct jwt_shape *shape, const char *token);
+
+#endif

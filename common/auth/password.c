@@ -1,0 +1,84 @@
+/*
+ * Hashing and checking, one of a few at a time.
+ */
+#include "auth/password.h"
+
+#include "auth/password_django.h"
+#include "auth/password_slot.h"
+#include "base/log.h"
+
+#include <errno.h>
+#include <sodium.h>
+#include <string.h>
+
+/* A hash of today's parameters and of a password that nobody knows: what is checked when there is no
+ * account, so that the answer takes as long (hazard 7). */
+static const char nobodys_hash[] =
+	"$argon2id$v=19$m=7168,t=5,p=1$9mM1uehk4daWH/fjmZfDfg$p1hVIO0JJ6kCIKqXxQRs0nMYTLoOY2PpyH4SRNAVELY";
+
+/* Makes libsodium ready and waits for a slot; -1 when either cannot be had. */
+static int begin(const struct config *config, struct arena *arena)
+{
+	if (sodium_init() < 0) {
+		log_error("libsodium cannot be used");
+		return -1;
+	}
+	return password_slot_take(config, arena);
+}
+
+enum error password_hash(const char **hash, struct arena *arena, const struct config *config,
+                         const char *password)
+{
+	char *text = arena_alloc(arena, crypto_pwhash_STRBYTES);
+	*hash = NULL;
+	int slot = begin(config, arena);
+	if (slot < 0) {
+		return ERROR_INTERNAL;
+	}
+	int failure = crypto_pwhash_str_alg(text, password, strlen(password), PASSWORD_PASSES,
+	                                    PASSWORD_MEMORY, crypto_pwhash_ALG_ARGON2ID13);
+	password_slot_give_back(slot);
+	if (failure != 0) {
+		log_error("no memory to hash a password");
+		return ERROR_UNAVAILABLE;
+	}
+	*hash = text;
+	return NO_ERROR;
+}
+
+/* Holds password against hash. libsodium answers -1 also when memory runs out, which must not look like
+ * a wrong password; errno tells the two apart. */
+static enum error compare(struct password_check *check, const char *hash, const char *password)
+{
+	if (password_is_django(hash)) {
+		check->matches = password_verify_django(hash, password);
+		check->outdated = check->matches;
+		return NO_ERROR;
+	}
+	errno = 0;
+	check->matches = crypto_pwhash_str_verify(hash, password, strlen(password)) == 0;
+	if (!check->matches && errno == ENOMEM) {
+		log_error("no memory to check a password");
+		return ERROR_UNAVAILABLE;
+	}
+	check->outdated = check->matches &&
+	                  crypto_pwhash_str_needs_rehash(hash, PASSWORD_PASSES, PASSWORD_MEMORY) != 0;
+	return NO_ERROR;
+}
+
+enum error password_verify(struct password_check *check, struct arena *arena,
+                           const struct config *config, const char *hash, const char *password)
+{
+	bool hopeless = hash == NULL || strlen(password) > PASSWORD_LENGTH_MAX;
+	*check = (struct password_check){.matches = false};
+	int slot = begin(config, arena);
+	if (slot < 0) {
+		return ERROR_INTERNAL;
+	}
+	enum error error = compare(check, hopeless ? nobodys_hash : hash, hopeless ? "" : password);
+	password_slot_give_back(slot);
+	if (error != NO_ERROR || hopeless) {
+		*check = (struct password_check){.matches = false};
+	}
+	return error;
+}

@@ -1,0 +1,23 @@
+/*
+ * Passwords as Django stores them, so that accounts of the platform's former server can be taken over.
+ */
+#ifndef EVOLV_AUTH_PASSWORD_DJANGO_H
+#define EVOLV_AUTH_PASSWORD_DJANGO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define PBKDF2_BYTES 32
+
+/* PBKDF2 (RFC 8018 § 5.2) with HMAC-SHA-256, the first block: PBKDF2_BYTES bytes into derived. */
+void pbkdf2_sha256(unsigned char derived[PBKDF2_BYTES], const char *password, const char *salt,
+                   size_t salt_length, size_t iterations);
+
+/* True when hash begins like one of Django's default form. */
+bool password_is_django(const char *hash);
+
+/* True when password fits "pbkdf2_sha256$iterations$salt$base64"; never for a malformed one, nor for more
+ * iterations than could be waited for. */
+bool password_verify_django(const char *hash, const char *password);
+
+#endif
