@@ -82,11 +82,11 @@ void account_add_tokens(struct strbuf *out, const struct token_pair *pair);
  * handler's first line. */
 enum error account_finish_alike(struct exchange *x, int64_t started);
 
-/* What a signed-in person is told of themselves; a is the account, p its profile. */
+/* What a signed-in person is told of themselves; v is the view api.account. */
 #define ACCOUNT_JSON                                                                               \
-	"json_build_object('id', a.id, 'username', a.username, 'email', a.email,"                   \
-	" 'first_name', a.first_name, 'last_name', a.last_name, 'role', p.role,"                    \
-	" 'is_staff', p.role = 'Admin' OR a.is_superuser, 'is_superuser', a.is_superuser)"
+	"json_build_object('id', v.id, 'username', v.username, 'email', v.email,"                   \
+	" 'first_name', v.first_name, 'last_name', v.last_name, 'role', v.role,"                    \
+	" 'is_staff', v.is_staff, 'is_superuser', v.is_superuser)"
 
 /* Schemas of answers, for the OpenAPI document. */
 #define ACCOUNT_SCHEMA                                                                             \

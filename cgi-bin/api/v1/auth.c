@@ -17,8 +17,8 @@
 static const struct statement log_in = {
 	.name = "log in",
 	.sql = "UPDATE account a SET last_login_at = now(),"
-	       " password_hash = coalesce($3, a.password_hash) FROM profile p"
-	       " WHERE p.account_id = a.id AND a.id = $1 AND a.token_version = $2 AND a.is_active"
+	       " password_hash = coalesce($3, a.password_hash) FROM api.account v"
+	       " WHERE v.id = a.id AND a.id = $1 AND a.token_version = $2 AND a.is_active"
 	       " RETURNING " ACCOUNT_JSON,
 	.shape = DB_FOUND_ROW,
 };

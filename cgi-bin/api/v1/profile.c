@@ -9,13 +9,12 @@
 
 static const struct statement read_profile = {
 	.name = "read own profile",
-	.sql = "SELECT json_build_object('id', p.id, 'role', p.role, 'username', a.username,"
-	       " 'first_name', a.first_name, 'last_name', a.last_name, 'email', a.email,"
-	       " 'contact_email', p.contact_email, 'profile_picture', p.profile_picture,"
-	       " 'title', p.title, 'bio', p.bio, 'twitter_url', p.twitter_url,"
-	       " 'linkedin_url', p.linkedin_url, 'is_staff', p.role = 'Admin' OR a.is_superuser,"
-	       " 'is_superuser', a.is_superuser)"
-	       " FROM account a JOIN profile p ON p.account_id = a.id WHERE a.id = $1",
+	.sql = "SELECT json_build_object('id', v.id, 'role', v.role, 'username', v.username,"
+	       " 'first_name', v.first_name, 'last_name', v.last_name, 'email', v.email,"
+	       " 'contact_email', v.contact_email, 'profile_picture', v.profile_picture,"
+	       " 'title', v.title, 'bio', v.bio, 'twitter_url', v.twitter_url,"
+	       " 'linkedin_url', v.linkedin_url, 'is_staff', v.is_staff,"
+	       " 'is_superuser', v.is_superuser) FROM api.profile v WHERE v.account_id = $1",
 	.shape = DB_FOUND_ROW,
 };
 

@@ -5,8 +5,7 @@
 
 static const struct statement read_account = {
 	.name = "read own account",
-	.sql = "SELECT " ACCOUNT_JSON " FROM account a JOIN profile p ON p.account_id = a.id"
-	       " WHERE a.id = $1",
+	.sql = "SELECT " ACCOUNT_JSON " FROM api.account v WHERE v.id = $1",
 	.shape = DB_FOUND_ROW,
 };
 
