@@ -20,6 +20,15 @@ run_quietly() {
     fail "This did not work: $* (all of its output: $log)"
 }
 
+# at_exit COMMAND - runs it when ./dev ends, however it ends; the last one given runs first.
+at_exit() {
+    EXIT_STEPS="$1; ${EXIT_STEPS:-}"
+    # shellcheck disable=SC2064
+    trap "$EXIT_STEPS" EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM HUP
+}
+
 running_as_root() {
     [ "$(id -u)" -eq 0 ]
 }

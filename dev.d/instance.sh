@@ -2,11 +2,12 @@
 # An instance: a database, pgbouncer, web servers, the worker, and a folder for all that is theirs.
 #
 # use_instance sets, for all other functions:
-#   DIR     var/NAME: pg/ log/ files/ spool/ evolv.conf secret.key settings port server
-#   RUN     sockets and pid files, mode 0700
-#   LOG     what the servers write
-#   CONFIG  the settings of the programs
-#   KIND    the build whose programs run: var/KIND
+#   DIR       var/NAME: pg/ log/ files/ spool/ evolv.conf secret.key settings port server
+#   RUN       sockets and pid files, mode 0700
+#   LOG       what the servers write
+#   CONFIG    the settings of the programs
+#   KIND      the build that is used: var/KIND
+#   PROGRAMS  the web programs
 
 use_instance() {
     DIR=$VAR/$1
@@ -14,6 +15,7 @@ use_instance() {
     LOG=$DIR/log
     CONFIG=$DIR/evolv.conf
     RUN=$DIR/run
+    PROGRAMS=$(installed_programs "$KIND")
     MAIL=$DIR/mail
     [ "$1" != main ] || MAIL=$VAR/mail
     # The address of a Unix socket holds 107 bytes; the longest name in RUN takes 25.

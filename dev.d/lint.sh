@@ -1,1 +1,77 @@
 # shellcheck shell=bash
+# ./dev fmt and ./dev lint.
+
+# The layers of common/, from the lowest up; a folder may include what stands to its left.
+LAYERS='base http data auth app resource page service'
+
+c_sources() {
+    (cd "$SOURCE" && git ls-files '*.c' '*.h')
+}
+
+command_fmt() {
+    need_packages clang-format
+    (cd "$SOURCE" && c_sources | xargs clang-format -i)
+}
+
+command_lint() {
+    local check bad=
+    # shellcheck disable=SC2046,SC2086
+    need_packages $BUILD_PACKAGES $(postgres_packages) $LINT_PACKAGES
+    build build
+    cd "$SOURCE"
+    for check in format scripts layers queries cppcheck tidy; do
+        say "Lint: $check"
+        "lint_$check" || bad+=" $check"
+    done
+    [ -z "$bad" ] || fail "Not clean:$bad"
+    echo "All clean."
+}
+
+lint_format() {
+    c_sources | xargs clang-format --dry-run -Werror
+}
+
+lint_scripts() {
+    shellcheck -x dev .ci/run
+}
+
+# Nothing includes a layer above its own, and only its own layer includes a library's header.
+lint_layers() {
+    local layer above='' bad=0
+    for layer in $(printf '%s\n' $LAYERS | tac); do
+        if [ -n "$above" ] && grep -nE "#include \"(${above# })/" "common/$layer"/*.[ch] 2>/dev/null; then
+            bad=1
+        fi
+        above="$layer${above:+|$above}"
+    done
+    only_in 'common/data|build-aux' 'libpq-fe\.h' || bad=1
+    only_in 'common/auth' 'jwt\.h>' || bad=1
+    only_in 'common/page' 'libxml/' || bad=1
+    only_in 'common/service|bin' 'curl/curl\.h' || bad=1
+    return $bad
+}
+
+# only_in FOLDERS HEADER - no source elsewhere includes it (tests may).
+only_in() {
+    ! git grep -nE "#include <.*$2" -- '*.c' '*.h' ':!tests' | grep -vE "^($1)/"
+}
+
+# PQexec() runs several statements at once: only a text that stands there may be given to it (hazard 23).
+lint_queries() {
+    ! git grep -nE '\bPQexec\([^,]*,[[:space:]]*[^"[:space:]]' -- '*.c' '*.h'
+}
+
+lint_cppcheck() {
+    git ls-files '*.c' | xargs cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr -j "$(nproc)" \
+        --enable=warning,performance,portability --suppress=missingIncludeSystem \
+        -I common --include="$VAR/build/config.h"
+}
+
+lint_tidy() {
+    local flags
+    flags=$(pkg-config --cflags libpq json-c libjwt libsodium libcurl libxml-2.0 openssl check)
+    # shellcheck disable=SC2086
+    git ls-files '*.c' ':!build-aux/libpq-standin.c' | xargs -P "$(nproc)" -n 4 sh -c '
+        flags=$1; shift; exec clang-tidy --quiet "$@" -- $flags 2>/dev/null' sh \
+        "-std=gnu11 -D_GNU_SOURCE -Icommon -I$VAR/build -include config.h -include base/banned.h $flags"
+}

@@ -64,7 +64,7 @@ install_packages() {
     as_root true || fail "These Debian packages are missing and installing them wants root or sudo: $*"
     run_apt update -q || fail "The lists of Debian packages cannot be fetched: is there a network? ($VAR/log/apt.log)"
     hold_services
-    trap 'release_services' EXIT
+    at_exit release_services
     local package
     for package in "$@"; do
         case $package in postgresql-[0-9]*) install_postgres "$package" ;; esac
@@ -72,7 +72,6 @@ install_packages() {
     run_apt install -q -y --no-install-recommends "$@" ||
         fail "Debian packages could not be installed: $* (see $VAR/log/apt.log)"
     release_services
-    trap - EXIT
 }
 
 run_apt() {

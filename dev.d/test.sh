@@ -1,1 +1,225 @@
 # shellcheck shell=bash
+# ./dev test: every kind on an instance of its own, so that it can run beside `up`; nothing is left running.
+
+ALL_TESTS='unit cgi e2e browser fuzz'
+
+# How long each fuzz harness runs, in seconds.
+FUZZ_SECONDS=${FUZZ_SECONDS:-15}
+
+command_test() {
+    local kind
+    PASSED=0 FAILED=0 UNTESTED=
+    for kind in "$@"; do
+        case " $ALL_TESTS " in *" $kind "*) ;; *) fail "The kinds of tests are: $ALL_TESTS" ;; esac
+    done
+    only_one_at_a_time test
+    # shellcheck disable=SC2086
+    [ $# -gt 0 ] || set -- $ALL_TESTS
+    at_exit stop_test_instance
+    for kind in "$@"; do
+        say "Tests: $kind"
+        "test_$kind"
+    done
+    report_tests
+}
+
+only_one_at_a_time() {
+    exec 8>"$VAR/$1.lock"
+    flock -n 8 || fail "Another ./dev $1 is running in this checkout."
+}
+
+# count KIND PASSED FAILED - adds up what a runner said.
+count() {
+    PASSED=$((PASSED + $2))
+    FAILED=$((FAILED + $3))
+    say "$1: $2 passed, $3 failed"
+    [ $(($2 + $3)) -gt 0 ] || UNTESTED+=" $1"
+}
+
+report_tests() {
+    [ -z "$UNTESTED" ] || say "No test at all ran of:$UNTESTED"
+    echo "$PASSED passed, $FAILED failed"
+    [ "$FAILED" -eq 0 ] && [ -z "$UNTESTED" ]
+}
+
+# sum_of PATTERN FILE… - adds up the first number after each match of the (extended) pattern.
+sum_of() {
+    local pattern=$1
+    shift
+    sed -nE "s/^.*$pattern([0-9]+).*\$/\\1/p" "$@" 2>/dev/null | awk '{ sum += $1 } END { print sum + 0 }'
+}
+
+# --- unit ------------------------------------------------------------------------------------
+
+need_build_packages() {
+    # shellcheck disable=SC2046,SC2086
+    need_packages $BUILD_PACKAGES $RUN_PACKAGES $(postgres_packages)
+}
+
+build_sanitized() {
+    need_build_packages
+    build build-test --enable-sanitizers CFLAGS='-g -O1'
+}
+
+test_unit() {
+    local log=$VAR/log/make-check.log logs status=0 checks bad
+    build_sanitized
+    logs=$VAR/build-test/tests/unit
+    rm -f "$logs"/*.log "$logs"/*.trs
+    make -s -C "$VAR/build-test" check -j "$(nproc)" >"$log" 2>&1 || status=$?
+    checks=$(sum_of 'Checks: ' "$logs"/*.log)
+    bad=$(($(sum_of 'Failures: ' "$logs"/*.log) + $(sum_of 'Errors: ' "$logs"/*.log)))
+    # A program that died before it could count is one failure.
+    [ "$status" -eq 0 ] || [ "$bad" -gt 0 ] || bad=1
+    [ "$bad" -eq 0 ] || show_failures "$log" "$logs"/*.log
+    [ "$checks" -ge "$bad" ] || checks=$bad
+    count unit $((checks - bad)) "$bad"
+}
+
+show_failures() {
+    grep -hE '^(FAIL|ERROR)|:[FE]:|ERROR: |runtime error|error:' "$@" 2>/dev/null | head -n 60 >&2 || true
+}
+
+# --- tests under node ------------------------------------------------------------------------
+
+test_cgi() {
+    run_node_tests cgi
+}
+
+test_e2e() {
+    run_node_tests e2e
+}
+
+test_browser() {
+    need_packages "$BROWSER_PACKAGES"
+    run_node_tests browser
+}
+
+# run_node_tests KIND - all files tests/KIND/*.test.*
+run_node_tests() {
+    local log=$VAR/log/test-$1.tap files=() status=0 passed failed
+    mapfile -t files < <(find "$SOURCE/tests/$1" -name node_modules -prune -o -type f \
+        \( -name '*.test.js' -o -name '*.test.mjs' -o -name '*.test.cjs' \) -print 2>/dev/null | sort)
+    if [ ${#files[@]} -eq 0 ]; then
+        count "$1" 0 0
+        return
+    fi
+    need_node_modules
+    start_test_instance
+    describe_instance "$1"
+    (cd "$SOURCE/tests" && node --test --test-reporter=tap "${files[@]}") >"$log" 2>&1 || status=$?
+    passed=$(sum_of '^# pass ' "$log")
+    failed=$(($(sum_of '^# fail ' "$log") + $(sum_of '^# cancelled ' "$log")))
+    [ "$status" -eq 0 ] || [ "$failed" -gt 0 ] || failed=1
+    [ "$failed" -eq 0 ] || show_node_failures "$log"
+    count "$1" "$passed" "$failed"
+}
+
+show_node_failures() {
+    grep -E -A 12 '^ *not ok ' "$1" | head -n 120 >&2 || tail -n 30 "$1" >&2
+    say "All of it: $(shown "$1")"
+}
+
+# The modules that tests/package-lock.json names, got once per change of it.
+need_node_modules() {
+    # shellcheck disable=SC2086
+    need_packages $TEST_PACKAGES
+    local lock=$SOURCE/tests/package-lock.json
+    [ -e "$lock" ] || return 0
+    cmp -s "$lock" "$SOURCE/tests/node_modules/.installed" && return
+    say "Installing the tests' node modules"
+    run_quietly "$VAR/log/npm.log" npm ci --prefix "$SOURCE/tests" --no-audit --no-fund
+    cp "$lock" "$SOURCE/tests/node_modules/.installed"
+}
+
+# start_test_instance - once: a fresh database, pgbouncer, lighttpd and Apache with the programs as they are
+# shipped, and the sanitized programs with a database of their own for the tests that run them directly.
+start_test_instance() {
+    [ -z "${TEST_INSTANCE:-}" ] || return 0
+    build_sanitized
+    build build
+    use_instance test build
+    stop_instance
+    rm -rf "$DIR"
+    TEST_INSTANCE=yes
+    make_folders
+    LIGHTTPD_PORT=$(free_port 18080)
+    APACHE_PORT=$(free_port $((LIGHTTPD_PORT + 1)))
+    BASE_URL=http://127.0.0.1:$LIGHTTPD_PORT
+    write_config "$CONFIG" evolv
+    start_postgres
+    make_database evolv
+    fill_database "$CONFIG"
+    make_cgi_instance
+    start_pgbouncer evolv_cgi
+    start_web lighttpd "$LIGHTTPD_PORT"
+    start_web apache "$APACHE_PORT"
+    start_worker
+}
+
+# The programs that are run directly run as whoever runs the tests: their files lie apart. The sanitizers
+# want far more address space than a request may have.
+make_cgi_instance() {
+    local dir=$DIR/cgi
+    mkdir -p "$dir/files" "$dir/spool" "$dir/mail" "$dir/run"
+    cp "$DIR/secret.key" "$dir/secret.key"
+    write_config "$dir/evolv.conf" evolv_cgi memory_limit_mb=0 "secret_key_file=$dir/secret.key" \
+        "files_dir=$dir/files" "spool_dir=$dir/spool" "mail_dir=$dir/mail" "run_dir=$dir/run"
+    ! running_as_root || chown -R "$(app_user):" "$dir"
+    make_database evolv_cgi
+    fill_database "$dir/evolv.conf"
+}
+
+# describe_instance KIND - what the tests know of it (see tests/lib/settings.mjs): cgi tests run the
+# sanitized programs themselves, the others speak with web servers that run the shipped ones.
+describe_instance() {
+    local database=evolv kind=build
+    EVOLV_TEST_CONFIG=$CONFIG
+    if [ "$1" = cgi ]; then
+        database=evolv_cgi kind=build-test
+        EVOLV_TEST_CONFIG=$DIR/cgi/evolv.conf
+    fi
+    EVOLV_TEST_PROGRAMS=$(installed_programs "$kind")
+    EVOLV_TEST_EVOLV=$VAR/$kind/installed/bin/evolv
+    EVOLV_TEST_OPENAPI=$(installed_data "$kind")/htdocs/api/openapi.json
+    EVOLV_TEST_PSQL="$(postgres_bin)/psql -X -h $RUN -p 5432 -U evolv_owner -d $database"
+    EVOLV_TEST_SUPERUSER_PSQL="$(postgres_bin)/psql -X -h $RUN -p 5432 -U postgres -d $database"
+    EVOLV_TEST_LIGHTTPD=http://127.0.0.1:$LIGHTTPD_PORT
+    EVOLV_TEST_APACHE=http://127.0.0.1:$APACHE_PORT
+    export EVOLV_TEST_CONFIG EVOLV_TEST_PROGRAMS EVOLV_TEST_EVOLV EVOLV_TEST_OPENAPI EVOLV_TEST_PSQL \
+        EVOLV_TEST_SUPERUSER_PSQL EVOLV_TEST_LIGHTTPD EVOLV_TEST_APACHE
+}
+
+stop_test_instance() {
+    [ -n "${TEST_INSTANCE:-}" ] || return 0
+    TEST_INSTANCE=
+    use_instance test build
+    stop_instance
+}
+
+# --- fuzz ------------------------------------------------------------------------------------
+
+test_fuzz() {
+    local harness name passed=0 failed=0
+    need_build_packages
+    # shellcheck disable=SC2046
+    need_packages $(fuzz_packages)
+    build build-fuzz CC=clang --enable-fuzzing CFLAGS='-g -O1'
+    for harness in "$VAR"/build-fuzz/tests/fuzz/*; do
+        [ -f "$harness" ] && [ -x "$harness" ] || continue
+        name=$(basename "$harness")
+        if fuzz "$harness" "$name"; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+    done
+    count fuzz "$passed" "$failed"
+}
+
+# fuzz PROGRAM NAME - a short run, from the inputs kept in tests/fuzz/corpus/NAME.
+fuzz() {
+    local found=$VAR/fuzz/$2 log=$VAR/log/fuzz-$2.log inputs=()
+    mkdir -p "$found"
+    ! [ -d "$SOURCE/tests/fuzz/corpus/$2" ] || inputs=("$SOURCE/tests/fuzz/corpus/$2")
+    "$1" -max_total_time="$FUZZ_SECONDS" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
+        -artifact_prefix="$found-" "$found" ${inputs[@]+"${inputs[@]}"} </dev/null >"$log" 2>&1 && return
+    tail -n 25 "$log" >&2
+    return 1
+}

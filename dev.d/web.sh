@@ -18,7 +18,7 @@ start_web() {
     fill_template "$SOURCE/conf/$server/dev.conf.in" "PORT=$port" "RUN=$RUN" "LOG=$LOG" "SPOOL=$DIR/spool" \
         "CONFIG=$CONFIG" "MODULES=/usr/lib/apache2/modules" "SITE_CONFIG=$DIR/$server-site.conf" |
         write_if_changed "$conf" && changed=true
-    write_if_changed "$DIR/$server-site.conf" <"$(installed_data "$KIND")/conf/$server/evolv.conf" && changed=true
+    site_config "$server" | write_if_changed "$DIR/$server-site.conf" && changed=true
     ! $changed || stop_web "$server"
     web_runs "$server" && return
     ! port_is_taken "$port" ||
@@ -29,6 +29,11 @@ start_web() {
         apache) run_quietly "$LOG/apache-start.log" as_app apache2 -f "$conf" -k start ;;
     esac
     wait_for_port "$port" || fail "$server did not start (see $(shown "$LOG"))"
+}
+
+# The installed configuration of the site, with this instance's programs.
+site_config() {
+    sed "s,$(installed_programs "$KIND"),$PROGRAMS,g" "$(installed_data "$KIND")/conf/$1/evolv.conf"
 }
 
 wait_for_port() {
