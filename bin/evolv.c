@@ -183,7 +183,8 @@ static int read_operands(struct words *words, struct evolv *evolv, int argc, cha
 		return 0;
 	if (left - 1 != (words->command->takes_argument ? 1 : 0) ||
 	    (words->options & ~words->command->options))
-		return evolv_fail(EX_USAGE, "usage: evolv %s %s", words->command->name,
+		return evolv_fail(EX_USAGE, "That is not how it is called. usage: evolv %s%s%s",
+		                  words->command->name, *words->command->usage ? " " : "",
 		                  words->command->usage);
 	evolv->argument = words->command->takes_argument ? argv[optind + 1] : NULL;
 	return 0;

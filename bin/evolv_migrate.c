@@ -214,6 +214,7 @@ static int make_views(struct evolv *evolv, const struct plan *plan)
 	return status;
 }
 
+/* The last step: whatever was new, the views are too. */
 static int apply_views(struct evolv *evolv, const struct plan *plan)
 {
 	enum sql_state state = SQL_NEW;
@@ -224,6 +225,8 @@ static int apply_views(struct evolv *evolv, const struct plan *plan)
 	if (status == EX_OK && state != SQL_SAME)
 		return make_views(evolv, plan);
 	db_rollback(evolv->db);
+	if (status == EX_OK)
+		puts("the database is up to date");
 	return status;
 }
 

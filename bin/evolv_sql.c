@@ -102,6 +102,7 @@ int sql_begin_alone(struct evolv *evolv)
 int sql_run_file(struct evolv *evolv, const struct sql_file *file)
 {
 	struct script_problem problem = {0};
+	const char *place = file->name;
 
 	if (text_is_blank(file->text))
 		return EX_OK;
@@ -109,10 +110,10 @@ int sql_run_file(struct evolv *evolv, const struct sql_file *file)
 		return EX_OK;
 	db_rollback(evolv->db);
 	if (problem.line)
-		return evolv_fail(EX_DATAERR, "%s, line %zu: %s\nNothing of this file was kept.",
-		                  file->name, problem.line, problem.message);
-	return evolv_fail(EX_DATAERR, "%s: %s\nNothing of this file was kept.", file->name,
-	                  problem.message);
+		place = arena_printf(&evolv->arena, "%s, line %zu", file->name, problem.line);
+	return evolv_fail(EX_DATAERR, "%s: %s\n%s", place, problem.message,
+	                  problem.half_done ? "What stands before that was kept: undo it by hand."
+	                                    : "Nothing of this file was kept.");
 }
 
 int sql_compare(enum sql_state *state, struct evolv *evolv, const char *version, const char *text)

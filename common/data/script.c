@@ -76,9 +76,11 @@ enum error db_run_script(struct db *db, struct arena *arena, const char *text,
 	}
 	db->begun = PQtransactionStatus(db->connection) != PQTRANS_IDLE;
 	db->lost = db->in_transaction && !db->begun;
-	if (db->lost || (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)) {
-		problem->message = "The file ends the transaction that it runs in, or holds no statement.";
+	if (db->lost) {
+		problem->message = "The file ends the transaction that it runs in.";
+		problem->half_done = true;
 		return ERROR_INTERNAL;
 	}
-	return NO_ERROR;
+	problem->message = "The file holds something else than statements: COPY, perhaps.";
+	return status == PGRES_COPY_IN || status == PGRES_COPY_OUT ? ERROR_INTERNAL : NO_ERROR;
 }

@@ -16,6 +16,7 @@
 struct script_problem {
 	const char *message; /* in the server's words, several lines */
 	size_t line;         /* of the script, from 1; 0: the server did not say */
+	bool half_done;      /* the script ended the transaction itself: what stood before that is kept */
 };
 
 /* Runs a file's text, inside the transaction if one was begun. It may take as long as it takes. Returns NO_ERROR,
