@@ -108,3 +108,19 @@ BEGIN ATOMIC
     SELECT (SELECT count(*) FROM swept) + (SELECT count(*) FROM swept_account)
          + (SELECT count(*) FROM swept_key) + (SELECT count(*) FROM swept_limit);
 END;
+
+-- Which parts of the demo data were loaded: loading them again changes nothing, also when somebody has since
+-- renamed or deleted some of it.
+CREATE TABLE demo_part (
+    name      varchar(60) PRIMARY KEY,
+    loaded_at timestamptz NOT NULL DEFAULT now()
+);
+
+-- True the first time it is asked for a part.
+CREATE FUNCTION begin_demo_part(p_name text) RETURNS boolean
+    LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    INSERT INTO evolv.demo_part (name) VALUES (p_name) ON CONFLICT DO NOTHING;
+    RETURN FOUND;
+END
+$$;

@@ -27,7 +27,8 @@ CREATE FUNCTION keep_count() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = evolv, pg_temp AS $$
 BEGIN
     EXECUTE 'INSERT INTO kept_count (name, value) SELECT name, value FROM ('
-        || kept_count_sql(TG_ARGV::text[],
+        -- TG_ARGV counts from 0; made anew, it counts from 1
+        || kept_count_sql(ARRAY(SELECT unnest(TG_ARGV)),
                CASE WHEN TG_OP <> 'DELETE' THEN 'new_rows' END,
                CASE WHEN TG_OP <> 'INSERT' THEN 'old_rows' END)
         || ') s WHERE value <> 0 ORDER BY name
