@@ -38,8 +38,7 @@ struct setting {
 	const char *name;
 	enum setting_type type;
 	size_t offset; /* in struct config */
-	const char
-		*initial; /* the default, as it would stand in the file; NULL: must stand there */
+	const char *initial; /* the default, as the file would say it; NULL: the file must */
 	size_t min, max;  /* of a number */
 	const char *description;
 };

@@ -1,7 +1,7 @@
 /*
  * JSON in and out. json-c parses; what it lets pass is refused here first (hazard 21): duplicate keys,
  * NaN, single quotes, comments, control characters, \u0000, lone surrogates, bad UTF-8, depth over 16,
- * integers beyond 18 digits.
+ * integers beyond 18 digits, more values than memory is meant for.
  */
 #ifndef EVOLV_HTTP_JSON_H
 #define EVOLV_HTTP_JSON_H
@@ -13,7 +13,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define JSON_DEPTH_MAX 16
+#define JSON_DEPTH_MAX  16
+#define JSON_DIGITS_MAX 18    /* of an integer, or before a decimal point */
+#define JSON_NUMBER_MAX 40    /* characters of a number */
+#define JSON_VALUES_MAX 20000 /* of all kinds; what one takes in memory is many times its text */
+#define JSON_TEXT_MAX   ((size_t)16 << 20)
 
 /* Parses one JSON text of length bytes into value. Returns NULL, or a sentence that says what is wrong
  * (a constant). */
