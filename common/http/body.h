@@ -62,6 +62,10 @@ struct body {
 enum error body_read(struct body *body, struct arena *arena, const struct config *config,
                      const struct request *request, int descriptor, size_t file_cap);
 
+/* Adds a value as a form does: a name that comes again makes a list, and so does one that ends in "[]",
+ * which is the same name. Neither text is copied. */
+void body_add(struct body *body, struct arena *arena, const char *name, struct value value);
+
 /* Removes the uploads that nobody took. */
 void body_discard_uploads(const struct body *body);
 

@@ -8,7 +8,11 @@
 #include "http/body.h"
 #include "http/error.h"
 
+#include <stdbool.h>
 #include <stddef.h>
+
+/* True for a boundary that RFC 2046 § 5.1.1 allows: 1 to 70 characters of its alphabet, no blank at the end. */
+bool multipart_boundary_is_valid(const char *boundary);
 
 /* The bounds of one body. */
 struct multipart_limits {
