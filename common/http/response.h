@@ -39,10 +39,17 @@ void response_init(struct response *response, struct arena *arena);
 /* Forgets everything that was filled in: the handler runs again, or an error takes its place. */
 void response_reset(struct response *response);
 
-/* Adds a header. A control character in name or value is a programming error and ends the program. */
+/* Gives the body's memory back; the response may be filled again. */
+void response_clear(struct response *response);
+
+/* Adds a header. One that every answer or every page has by itself (Cache-Control, Content-Security-Policy,
+ * …) takes its place; all Vary headers become one. A control character in name or value is a programming error and ends the program. */
 void response_header(struct response *response, const char *name, const char *value);
 void response_headerf(struct response *response, const char *name, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* Returns the first value that was added under name, any case, or NULL. */
+const char *response_header_get(const struct response *response, const char *name);
 
 /* Sets the status and starts a JSON body: add it to response->body. */
 void response_json(struct response *response, int status);

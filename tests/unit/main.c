@@ -14,12 +14,32 @@ static const struct {
 	const char *name;
 	suite_fn *make;
 } suites[] = {
+	/* clang-format off: a row per line */
 	/* base */
-	{.name = "address", .make = address_suite}, {.name = "arena", .make = arena_suite},
-	{.name = "clock", .make = clock_suite},     {.name = "config", .make = config_suite},
-	{.name = "file", .make = file_suite},       {.name = "log", .make = log_suite},
-	{.name = "random", .make = random_suite},   {.name = "strbuf", .make = strbuf_suite},
+	{.name = "address", .make = address_suite},
+	{.name = "arena", .make = arena_suite},
+	{.name = "clock", .make = clock_suite},
+	{.name = "config", .make = config_suite},
+	{.name = "file", .make = file_suite},
+	{.name = "log", .make = log_suite},
+	{.name = "random", .make = random_suite},
+	{.name = "strbuf", .make = strbuf_suite},
 	{.name = "text", .make = text_suite},
+	/* http */
+	{.name = "accept", .make = accept_suite},
+	{.name = "body", .make = body_suite},
+	{.name = "client_address", .make = client_address_suite},
+	{.name = "cors", .make = cors_suite},
+	{.name = "error", .make = error_suite},
+	{.name = "etag", .make = etag_suite},
+	{.name = "faults", .make = faults_suite},
+	{.name = "header_value", .make = header_value_suite},
+	{.name = "json", .make = json_suite},
+	{.name = "multipart", .make = multipart_suite},
+	{.name = "request", .make = request_suite},
+	{.name = "response", .make = response_suite},
+	{.name = "urlencoded", .make = urlencoded_suite},
+	/* clang-format on */
 };
 
 static bool is_wanted(const char *name, int count, char **names)

@@ -17,4 +17,19 @@ Suite *random_suite(void);
 Suite *strbuf_suite(void);
 Suite *text_suite(void);
 
+/* http */
+Suite *accept_suite(void);
+Suite *body_suite(void);
+Suite *client_address_suite(void);
+Suite *cors_suite(void);
+Suite *error_suite(void);
+Suite *etag_suite(void);
+Suite *faults_suite(void);
+Suite *header_value_suite(void);
+Suite *json_suite(void);
+Suite *multipart_suite(void);
+Suite *request_suite(void);
+Suite *response_suite(void);
+Suite *urlencoded_suite(void);
+
 #endif
