@@ -4,6 +4,7 @@
  */
 #include "app/app.h"
 
+#include "app/answer_cache.h"
 #include "app/guard.h"
 #include "app/openapi.h"
 #include "app/replay.h"
@@ -135,25 +136,38 @@ static bool changes_data(const struct exchange *x)
 	return x->route->method != METHOD_GET;
 }
 
-static enum error handle(struct exchange *x)
+static enum error handle_reading(struct exchange *x)
 {
-	enum error error = NO_ERROR;
+	bool answered = false;
+	enum error error = answer_cache_find(x, &answered);
+
+	if (error == NO_ERROR && !answered) {
+		error = x->route->handler(x);
+		if (error == NO_ERROR)
+			answer_cache_keep(x);
+	}
+	return error;
+}
+
+static enum error handle_changing(struct exchange *x)
+{
 	bool answered = false;
 
-	if (changes_data(x) && x->route->transaction == TRANSACTION_BY_METHOD)
+	if (x->route->transaction == TRANSACTION_BY_METHOD)
 		db_transaction(x->db, x->caller.account_id, x->request.request_id);
-	error = replay_begin(x, &answered);
-	if (error == NO_ERROR && !answered)
+	enum error error = replay_begin(x, &answered);
+	if (error == NO_ERROR && !answered) {
 		error = x->route->handler(x);
-	if (error == NO_ERROR && !answered)
-		error = replay_keep(x);
+		if (error == NO_ERROR)
+			error = replay_keep(x);
+	}
 	return error;
 }
 
 /* Runs the handler once and ends its transaction. */
 static enum error run_once(struct exchange *x)
 {
-	enum error error = handle(x);
+	enum error error = changes_data(x) ? handle_changing(x) : handle_reading(x);
 
 	if (error != NO_ERROR && !error_row(error)->keep_changes) {
 		db_rollback(x->db);

@@ -64,6 +64,8 @@ struct route {
 	enum limit_rule limit;   /* beside the limit for all requests */
 	enum token_use token;
 	enum transaction_use transaction;
+	bool cached;             /* a GET whose answer depends on nothing but public content and its address:
+	                            visitors get it from the cache until that content changes */
 	const struct resource *resource; /* what a handler of the engine works on */
 	const struct parent *parent;     /* the row above it; NULL: none */
 	const struct route_doc *doc;     /* for the OpenAPI document; never NULL */

@@ -35,6 +35,8 @@ struct exchange {
 	const struct route *route;
 	unsigned allowed_methods; /* bits: what some row allows on this path */
 	const char *path_params[PATH_PARAMS_MAX]; /* what stands for each {…}, in order */
+	const char *cache_key;       /* of the answer that may be kept; NULL: none */
+	const char *content_version; /* when the cache was asked */
 	const char *refusal;     /* a handler's own words instead of the error table's */
 	int retry_after;         /* seconds, with ERROR_RATE_LIMIT */
 };

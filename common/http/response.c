@@ -20,6 +20,7 @@ static void forget(struct response *response)
 	response->status = STATUS_UNFILLED;
 	response->content_type = NULL;
 	response->caching = CACHING_NONE;
+	response->etag = NULL;
 	response->headers = NULL;
 }
 

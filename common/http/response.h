@@ -28,6 +28,7 @@ struct response {
 	const char *content_type; /* NULL when there is no body */
 	struct strbuf body;
 	enum caching caching;
+	const char *etag;                /* the body's, where it is known already; NULL: it is made */
 	struct response_header *headers; /* beside those that every answer has */
 };
 

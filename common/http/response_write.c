@@ -154,6 +154,9 @@ static const char *make_etag(const struct response *response, const struct reque
 	if (!is_public(response, request) || !reads || response->status != 200) {
 		return NULL;
 	}
+	if (response->etag != NULL) {
+		return response->etag;
+	}
 	return etag_make(response->arena, response->body.text, response->body.length);
 }
 

@@ -64,7 +64,8 @@ extern const struct route_doc resource_list_doc, resource_read_doc, resource_cre
 #define RESOURCE_ROUTE(r, verb, pattern, roles, action, kinds)                                       \
 	{                                                                                           \
 		.method = verb, .path = pattern, .who = (roles), .handler = resource_##action,          \
-		.bodies = (kinds), .resource = &(r), .doc = &resource_##action##_doc                    \
+		.bodies = (kinds), .resource = &(r), .doc = &resource_##action##_doc,                   \
+		.cached = (verb) == METHOD_GET                                                          \
 	}
 
 #define RESOURCE_BODIES (BODY_JSON | BODY_FORM | BODY_MULTIPART)
