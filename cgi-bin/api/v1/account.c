@@ -140,6 +140,16 @@ enum error account_explain(struct exchange *x, const struct columns *columns,
 	return explain_row(x->db, &x->faults, "account", row, id, skip);
 }
 
+enum error account_explain_refusal(struct exchange *x, const struct columns *columns,
+                                   const struct assignments *given, const char *id)
+{
+	db_rollback(x->db);
+	enum error error = account_explain(x, columns, given, id);
+	if (error == NO_ERROR && !faults_any(&x->faults))
+		error = explain_refusal(x->db, &x->faults);
+	return error == NO_ERROR ? ERROR_VALIDATION : error;
+}
+
 enum error account_start_session(struct token_pair *pair, struct exchange *x, long long account_id,
                                  long long token_version)
 {
@@ -234,6 +244,10 @@ void account_answer_message(struct exchange *x, int status, const char *message)
 
 void account_add_tokens(struct strbuf *out, const struct token_pair *pair)
 {
+	if (!pair->access) {
+		strbuf_add_text(out, "null");
+		return;
+	}
 	strbuf_add_char(out, '{');
 	json_add_member(out, "access", pair->access);
 	json_add_member(out, "refresh", pair->refresh);

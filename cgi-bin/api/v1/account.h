@@ -50,6 +50,11 @@ enum error account_read_body(struct assignments *given, struct exchange *x,
 enum error account_explain(struct exchange *x, const struct columns *columns,
                            const struct assignments *given, const char *id);
 
+/* The same after the database has refused the row: ends the transaction and returns ERROR_VALIDATION with
+ * something told in any case. */
+enum error account_explain_refusal(struct exchange *x, const struct columns *columns,
+                                   const struct assignments *given, const char *id);
+
 /* Starts a session: a new family of refresh tokens. */
 enum error account_start_session(struct token_pair *pair, struct exchange *x, long long account_id,
                                  long long token_version);
@@ -74,7 +79,7 @@ enum error account_mail_link(struct exchange *x, const struct account *account,
 /* Fills the answer with {"message": message}. */
 void account_answer_message(struct exchange *x, int status, const char *message);
 
-/* Adds {"access": …, "refresh": …}. */
+/* Adds {"access": …, "refresh": …}, or null for a pair that was not issued. */
 void account_add_tokens(struct strbuf *out, const struct token_pair *pair);
 
 /* Ends the transaction and waits until the answer took as long as every other answer of its route, so that

@@ -229,7 +229,8 @@ static enum error set_and_sign_in(struct token_pair *pair, struct account *accou
 
 	if (error == ERROR_NOT_FOUND)
 		return ERROR_TOKEN_INVALID; /* another client changed it since this one's token was checked */
-	if (error == NO_ERROR)
+	/* Where the address must be verified first, no way leads to tokens without that. */
+	if (error == NO_ERROR && (account->email_verified || !x->config.require_verified_email))
 		error = account_start_session(pair, x, account->id, account->token_version);
 	if (error == NO_ERROR)
 		error = account_mail(x, account, "password-changed", NULL);
@@ -289,5 +290,5 @@ const struct route_doc password_change_doc = {
 	.body = change_columns,
 	.body_count = 2,
 	.response = "{\"type\":\"object\",\"properties\":{\"message\":{\"type\":\"string\"},"
-	            "\"tokens\":" TOKENS_SCHEMA "}}",
+	            "\"tokens\":{\"anyOf\":[" TOKENS_SCHEMA ",{\"type\":\"null\"}]}}}",
 };

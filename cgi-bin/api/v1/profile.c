@@ -5,7 +5,6 @@
 #include "account.h"
 #include "app/openapi.h"
 #include "base/text.h"
-#include "data/explain.h"
 
 static const struct statement read_profile = {
 	.name = "read own profile",
@@ -163,10 +162,14 @@ static void empty_cleared_texts(struct assignments *given)
 	}
 }
 
+static const char *own_id(struct exchange *x)
+{
+	return arena_printf(&x->arena, "%lld", x->caller.account_id);
+}
+
 /* Everything that is wrong, at once: names that are taken stand beside what the table refuses. */
 static enum error check_body(struct assignments *given, struct exchange *x)
 {
-	const char *id = arena_printf(&x->arena, "%lld", x->caller.account_id);
 	bool names_given = false;
 	enum error error = NO_ERROR;
 
@@ -175,7 +178,7 @@ static enum error check_body(struct assignments *given, struct exchange *x)
 	empty_cleared_texts(given);
 	names_given = assignments_has(given, "username") || assignments_has(given, "email");
 	if (names_given)
-		error = account_explain(x, &profile_body, given, id);
+		error = account_explain(x, &profile_body, given, own_id(x));
 	if (error != NO_ERROR)
 		return error;
 	return faults_any(&x->faults) ? ERROR_VALIDATION : NO_ERROR;
@@ -188,11 +191,9 @@ static enum error write_rows(struct exchange *x, const struct assignments *given
 
 	if (error == NO_ERROR)
 		error = run_on_own(x, &write_profile, row, NULL);
-	if (error != ERROR_VALIDATION)
-		return error;
-	db_rollback(x->db);
-	error = explain_refusal(x->db, &x->faults);
-	return error == NO_ERROR ? ERROR_VALIDATION : error;
+	if (error == ERROR_VALIDATION)
+		return account_explain_refusal(x, &profile_body, given, own_id(x));
+	return error;
 }
 
 static bool address_changes(const struct account *before, const struct assignments *given)

@@ -3,7 +3,6 @@
  */
 #include "account.h"
 #include "auth/password.h"
-#include "data/explain.h"
 #include "http/json.h"
 
 /* The account and its profile: there is never one without the other. */
@@ -111,12 +110,9 @@ static enum error open_account(struct token_pair *pair, const char **user, struc
 		error = account_mail_link(x, &account, "welcome", ACCOUNT_TOKEN_VERIFY_EMAIL);
 	if (error == NO_ERROR && !x->config.require_verified_email)
 		error = account_start_session(pair, x, account.id, account.token_version);
-	if (error != ERROR_VALIDATION)
-		return error;
-	/* Somebody took the name since it was looked up. */
-	db_rollback(x->db);
-	error = explain_refusal(x->db, &x->faults);
-	return error == NO_ERROR ? ERROR_VALIDATION : error;
+	if (error == ERROR_VALIDATION) /* somebody took a name since it was looked up */
+		return account_explain_refusal(x, &register_body, given, NULL);
+	return error;
 }
 
 static void answer(struct exchange *x, const struct token_pair *pair, const char *user)
@@ -128,10 +124,7 @@ static void answer(struct exchange *x, const struct token_pair *pair, const char
 	strbuf_add_char(body, '{');
 	json_add_raw_member(body, "user", user);
 	strbuf_add_text(body, ",\"tokens\":");
-	if (pair->access)
-		account_add_tokens(body, pair);
-	else
-		strbuf_add_text(body, "null");
+	account_add_tokens(body, pair);
 	json_add_member(body, "message",
 	                pair->access ? "Welcome! Please open the link that we have mailed you, so that "
 	                               "we know the address is yours."
