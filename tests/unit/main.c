@@ -34,11 +34,21 @@ static const struct {
 	{.name = "etag", .make = etag_suite},
 	{.name = "faults", .make = faults_suite},
 	{.name = "header_value", .make = header_value_suite},
+	{.name = "html", .make = html_suite},
 	{.name = "json", .make = json_suite},
 	{.name = "multipart", .make = multipart_suite},
 	{.name = "request", .make = request_suite},
 	{.name = "response", .make = response_suite},
 	{.name = "urlencoded", .make = urlencoded_suite},
+	/* data */
+	{.name = "db", .make = db_suite},
+	{.name = "explain", .make = explain_suite},
+	{.name = "outbox", .make = outbox_suite},
+	/* auth */
+	{.name = "account_token", .make = account_token_suite},
+	{.name = "idempotency", .make = idempotency_suite},
+	{.name = "limit", .make = limit_suite},
+	{.name = "role", .make = role_suite},
 	/* clang-format on */
 };
 

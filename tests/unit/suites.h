@@ -26,10 +26,22 @@ Suite *error_suite(void);
 Suite *etag_suite(void);
 Suite *faults_suite(void);
 Suite *header_value_suite(void);
+Suite *html_suite(void);
 Suite *json_suite(void);
 Suite *multipart_suite(void);
 Suite *request_suite(void);
 Suite *response_suite(void);
 Suite *urlencoded_suite(void);
+
+/* data */
+Suite *db_suite(void);
+Suite *explain_suite(void);
+Suite *outbox_suite(void);
+
+/* auth */
+Suite *account_token_suite(void);
+Suite *idempotency_suite(void);
+Suite *limit_suite(void);
+Suite *role_suite(void);
 
 #endif
