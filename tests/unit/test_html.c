@@ -1,0 +1,62 @@
+/*
+ * Pages: what stands in them stays text.
+ */
+#include "fixture.h"
+#include "http/html.h"
+#include "suites.h"
+
+#include <string.h>
+
+START_TEST(text_cannot_become_a_tag)
+{
+	struct strbuf out;
+
+	strbuf_init(&out, 1000);
+	html_add_text(&out, "<script>alert('1' & \"2\")</script> é");
+	ck_assert_str_eq(out.text, "&lt;script&gt;alert(&#39;1&#39; &amp; &quot;2&quot;)&lt;/script&gt; é");
+	strbuf_clear(&out);
+}
+END_TEST
+
+START_TEST(a_value_cannot_leave_its_attribute)
+{
+	struct strbuf out;
+
+	strbuf_init(&out, 1000);
+	html_add_attribute(&out, "value", "\" onfocus='x' <b>&amp;");
+	ck_assert_str_eq(out.text, " value=\"&quot; onfocus=&#39;x&#39; &lt;b&gt;&amp;amp;\"");
+	strbuf_clear(&out);
+}
+END_TEST
+
+/* The address of a page may hold a token: neither scripts nor other sites may come near it (hazard 25). */
+START_TEST(a_page_forbids_scripts_frames_and_telling_its_address)
+{
+	struct response response;
+
+	response_init(&response, &test_arena);
+	html_show_message(&response, 400, "<Title>", "A & B");
+	ck_assert_int_eq(response.status, 400);
+	ck_assert_ptr_nonnull(strstr(response.body.text, "<title>&lt;Title&gt;</title>"));
+	ck_assert_ptr_nonnull(strstr(response.body.text, "<h1>&lt;Title&gt;</h1>\n<p>A &amp; B</p>"));
+	const char *policy = response_header_get(&response, "Content-Security-Policy");
+	ck_assert_ptr_nonnull(strstr(policy, "default-src 'none'"));
+	ck_assert_ptr_nonnull(strstr(policy, "frame-ancestors 'none'"));
+	ck_assert_ptr_nonnull(strstr(policy, "form-action 'self'"));
+	ck_assert_str_eq(response_header_get(&response, "Referrer-Policy"), "same-origin");
+	ck_assert_int_eq(response.caching, CACHING_NONE);
+	response_clear(&response);
+}
+END_TEST
+
+Suite *html_suite(void)
+{
+	const TTest *const tests[] = {
+		text_cannot_become_a_tag,
+		a_value_cannot_leave_its_attribute,
+		a_page_forbids_scripts_frames_and_telling_its_address,
+		NULL,
+	};
+
+	return fixture_suite("html", tests);
+}
