@@ -46,7 +46,8 @@ report_tests() {
 sum_of() {
     local pattern=$1
     shift
-    sed -nE "s/^.*$pattern([0-9]+).*\$/\\1/p" "$@" 2>/dev/null | awk '{ sum += $1 } END { print sum + 0 }'
+    { cat "$@" 2>/dev/null || true; } | sed -nE "s/^.*$pattern([0-9]+).*\$/\\1/p" |
+        awk '{ sum += $1 } END { print sum + 0 }'
 }
 
 # --- unit ------------------------------------------------------------------------------------
