@@ -17,7 +17,7 @@ CREATE FUNCTION kept_count_sql(p_counts text[], p_added text, p_removed text) RE
     SELECT 'SELECT name, sum(value) AS value FROM ('
         || string_agg(concat_ws(' UNION ALL ',
                format('SELECT %s AS name, (%s)::bigint AS value FROM ', p_counts[i], p_counts[i + 1]) || p_added,
-               format('SELECT %s, -(%s)::bigint FROM ', p_counts[i], p_counts[i + 1]) || p_removed), ' UNION ALL ')
+               format('SELECT %s AS name, -(%s)::bigint AS value FROM ', p_counts[i], p_counts[i + 1]) || p_removed), ' UNION ALL ')
         || ') c GROUP BY name'
     FROM generate_series(1, cardinality(p_counts), 2) i
 $$;
