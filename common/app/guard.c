@@ -37,6 +37,7 @@ static void prepare_last_words(const char *request_id)
 	                      "Content-Length: %zu\r\n"
 	                      "Cache-Control: private, no-store\r\n"
 	                      "Retry-After: 5\r\n"
+	                      "Vary: Origin\r\n"
 	                      "X-Content-Type-Options: nosniff\r\n"
 	                      "X-Request-Id: %s\r\n\r\n%s",
 	                      sizeof body - 1, request_id, body);

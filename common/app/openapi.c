@@ -245,7 +245,8 @@ static void add_error_answers(struct strbuf *out, const struct route *route)
 		const char *component;
 	} errors[] = {
 		{true, "400", "Invalid"},
-		{route->token == TOKEN_CHECKED || route->limit == LIMIT_LOGIN, "401", "Unauthenticated"},
+		/* what ignores the token in the header may want credentials in its body */
+		{route->token == TOKEN_CHECKED || route->bodies, "401", "Unauthenticated"},
 		{route->who != WHO_ANYONE || route->bodies, "403", "Forbidden"},
 		{strchr(route->path, '{') || route->method == METHOD_GET, "404", "NotFound"},
 		{route->method != METHOD_GET, "409", "Conflict"},
