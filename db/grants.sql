@@ -7,6 +7,15 @@
 REVOKE ALL ON SCHEMA evolv, api FROM PUBLIC;
 REVOKE ALL ON ALL TABLES IN SCHEMA evolv, api FROM PUBLIC;
 
+-- Temporary tables are tables too. Only the database's owner may say so; elsewhere it stays as it is.
+DO $temporary$
+BEGIN
+    IF pg_has_role((SELECT datdba FROM pg_database WHERE datname = current_database()), 'USAGE') THEN
+        EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+    END IF;
+END
+$temporary$;
+
 DO $grants$
 DECLARE
     -- Rows that a request may read, add, change and delete.

@@ -38,7 +38,7 @@ SELECT p.id,
        p.search_text
 FROM evolv.partner p;
 
--- The most read list: what it shows of other tables is kept in the row (migration 0013), so that a request plans
+-- The most read list: what it shows of other tables is kept in the row (migration 0014), so that a request plans
 -- one table.
 CREATE VIEW api.course AS
 SELECT c.id,
