@@ -83,8 +83,13 @@ static bool get_clean(const struct environment *environment, const char *name, c
 /* The same for a header in which a comma can only come from two that were joined (hazard 13). */
 static bool get_single(const struct environment *environment, const char *name, const char **value)
 {
-	return get_clean(environment, name, value) &&
-	       (*value == NULL || strchr(*value, ',') == NULL);
+	bool ok = get_clean(environment, name, value);
+
+	if (*value != NULL && strchr(*value, ',') != NULL) {
+		*value = NULL;
+		ok = false;
+	}
+	return ok;
 }
 
 /* The path arrives decoded (hazard 19): it is taken as it is, and a second decoding never happens. */
@@ -166,6 +171,18 @@ static enum body_kind kind_of(const struct header_value *type)
 	return BODY_OTHER;
 }
 
+static bool read_boundary(struct request *request, const struct header_value *type)
+{
+	const char *boundary = header_value_get(type, "boundary");
+
+	if (boundary == NULL || !multipart_boundary_is_valid(boundary)) {
+		request->body_kind = BODY_OTHER;
+		return false;
+	}
+	request->multipart_boundary = boundary;
+	return true;
+}
+
 static bool read_content_type(struct request *request, struct arena *arena,
                               const struct environment *environment)
 {
@@ -183,12 +200,7 @@ static bool read_content_type(struct request *request, struct arena *arena,
 		return false;
 	}
 	request->body_kind = kind_of(&type);
-	if (request->body_kind == BODY_MULTIPART) {
-		request->multipart_boundary = header_value_get(&type, "boundary");
-		return request->multipart_boundary != NULL &&
-		       multipart_boundary_is_valid(request->multipart_boundary);
-	}
-	return true;
+	return request->body_kind != BODY_MULTIPART || read_boundary(request, &type);
 }
 
 /* Returns the token behind "Bearer ", or NULL when it is not of RFC 6750's form. */
@@ -232,23 +244,37 @@ static bool read_authorization(struct request *request, struct arena *arena,
 	return true;
 }
 
+static bool read_idempotency_key(struct request *request, struct arena *arena,
+                                 const struct environment *environment)
+{
+	const char *key = NULL;
+
+	(void)arena;
+	if (!get_single(environment, "HTTP_IDEMPOTENCY_KEY", &key)) {
+		return false;
+	}
+	if (key != NULL && strlen(key) > IDEMPOTENCY_KEY_MAX) {
+		return false;
+	}
+	request->idempotency_key = key;
+	return true;
+}
+
+/* All of them are read, also after a fault: the answer to a malformed request needs its origin. */
 static bool read_headers(struct request *request, struct arena *arena,
                          const struct environment *environment)
 {
 	const char *accept = NULL;
+	bool ok = true;
 
 	(void)arena;
-	if (!get_clean(environment, "HTTP_IF_NONE_MATCH", &request->if_none_match) ||
-	    !get_single(environment, "HTTP_IDEMPOTENCY_KEY", &request->idempotency_key) ||
-	    !get_single(environment, "HTTP_ORIGIN", &request->origin) ||
-	    !get_single(environment, "HTTP_SEC_FETCH_SITE", &request->fetch_site) ||
-	    !get_clean(environment, "HTTP_ACCEPT_LANGUAGE", &request->accept_language) ||
-	    !get_clean(environment, "HTTP_ACCEPT", &accept)) {
-		return false;
-	}
+	ok = get_clean(environment, "HTTP_IF_NONE_MATCH", &request->if_none_match) && ok;
+	ok = get_single(environment, "HTTP_ORIGIN", &request->origin) && ok;
+	ok = get_single(environment, "HTTP_SEC_FETCH_SITE", &request->fetch_site) && ok;
+	ok = get_clean(environment, "HTTP_ACCEPT_LANGUAGE", &request->accept_language) && ok;
+	ok = get_clean(environment, "HTTP_ACCEPT", &accept) && ok;
 	request->wants_html = accept_prefers_html(accept);
-	return request->idempotency_key == NULL ||
-	       strlen(request->idempotency_key) <= IDEMPOTENCY_KEY_MAX;
+	return ok;
 }
 
 static bool read_client(struct request *request, const struct config *config, struct arena *arena,
@@ -285,8 +311,8 @@ enum error request_read(struct request *request, const struct config *config, st
 {
 	typedef bool read_fn(struct request *, struct arena *, const struct environment *);
 	static read_fn *const parts[] = {
-		read_path,         read_query,         read_length,
-		read_content_type, read_authorization, read_headers,
+		read_path,    read_query,         read_length,          read_content_type,
+		read_headers, read_authorization, read_idempotency_key,
 	};
 	struct environment sorted = {.count = 0};
 	const char *method = NULL;
@@ -299,7 +325,6 @@ enum error request_read(struct request *request, const struct config *config, st
 	method = environment_get(&sorted, "REQUEST_METHOD");
 	request->method = method == NULL ? METHOD_NONE : method_from_name(method);
 	ok = read_client(request, config, arena, &sorted);
-	/* All of them, also after a fault: the answer to a malformed request needs its origin. */
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
 		ok = parts[i](request, arena, &sorted) && ok;
 	}

@@ -369,6 +369,24 @@ START_TEST(a_malformed_request_still_says_where_it_comes_from)
 }
 END_TEST
 
+START_TEST(what_was_refused_is_not_kept)
+{
+	struct request request;
+
+	ck_assert_int_eq(read_with(&request, "HTTP_ORIGIN=https://a.example, https://b.example",
+	                           "HTTP_IF_NONE_MATCH=\x01", "HTTP_IDEMPOTENCY_KEY=a,b",
+	                           "HTTP_AUTHORIZATION=Bearer a,b",
+	                           "CONTENT_TYPE=multipart/form-data; boundary=\"a \"", NULL),
+	                 ERROR_MALFORMED);
+	ck_assert_ptr_null(request.origin);
+	ck_assert_ptr_null(request.if_none_match);
+	ck_assert_ptr_null(request.idempotency_key);
+	ck_assert_ptr_null(request.bearer_token);
+	ck_assert_ptr_null(request.multipart_boundary);
+	ck_assert_int_ne(request.body_kind, BODY_MULTIPART);
+}
+END_TEST
+
 START_TEST(an_environment_finds_whole_names)
 {
 	char *entries[] = {(char[]){"B=2"}, (char[]){"AB=3"}, (char[]){"A=1=x"}, (char[]){"C="},
@@ -406,6 +424,7 @@ Suite *request_suite(void)
 		texts_are_clean_or_refused,
 		an_idempotency_key_is_bounded,
 		a_malformed_request_still_says_where_it_comes_from,
+		what_was_refused_is_not_kept,
 		an_environment_finds_whole_names,
 		NULL,
 	};
