@@ -1,0 +1,31 @@
+/*
+ * Where the instance under test is. `./dev test` sets these; nothing else in the tests reads the environment.
+ */
+const names = {
+	programs: ['EVOLV_TEST_PROGRAMS', 'the directory of the programs: …/cgi-bin/api/v1'],
+	evolv: ['EVOLV_TEST_EVOLV', "the operator's command"],
+	config: ['EVOLV_TEST_CONFIG', 'evolv.conf of the instance'],
+	psql: ['EVOLV_TEST_PSQL', 'a command line for psql as the owner of the database'],
+	openapi: ['EVOLV_TEST_OPENAPI', 'openapi.json as the build made it'],
+	lighttpd: ['EVOLV_TEST_LIGHTTPD', 'base URL of lighttpd'],
+	apache: ['EVOLV_TEST_APACHE', 'base URL of Apache'],
+};
+
+/* Returns one setting; ends the test with a sentence when ./dev did not give it. */
+export function setting(name) {
+	const [variable, meaning] = names[name];
+	const value = process.env[variable];
+
+	if (!value)
+		throw new Error(`${variable} is not set (${meaning}): run the tests with ./dev test`);
+	return value;
+}
+
+/* What a program needs of our own environment beside the request: sanitizers and coverage. */
+export function inheritedEnvironment() {
+	const passed = ['ASAN_OPTIONS', 'UBSAN_OPTIONS', 'LSAN_OPTIONS', 'LLVM_PROFILE_FILE',
+		'GCOV_PREFIX', 'GCOV_PREFIX_STRIP', 'LD_LIBRARY_PATH'];
+
+	return Object.fromEntries(passed.filter((name) => process.env[name])
+		.map((name) => [name, process.env[name]]));
+}
