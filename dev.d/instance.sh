@@ -45,7 +45,6 @@ recall() {
 
 # keep_setting NAME=VALUE - the last one of a name holds.
 keep_setting() {
-    case $1 in [a-z]*=*) ;; *) fail "--set wants NAME=VALUE, for example --set rate_limits=off" ;; esac
     local kept
     kept=$(grep -v "^${1%%=*} = " "$DIR/settings" 2>/dev/null || true)
     printf '%s\n' ${kept:+"$kept"} "${1%%=*} = ${1#*=}" >"$DIR/settings"
@@ -112,6 +111,7 @@ stop_instance() {
 # --- up and down -----------------------------------------------------------------------------
 
 read_up_options() {
+    local setting
     PORT='' SERVER='' SETTINGS=()
     while [ $# -gt 0 ]; do
         [ $# -ge 2 ] || fail "The option $1 wants a value. ./dev help lists the options."
@@ -124,6 +124,9 @@ read_up_options() {
         shift 2
     done
     case $PORT in *[!0-9]*) fail "--port wants a number, not \"$PORT\"." ;; esac
+    for setting in ${SETTINGS[@]+"${SETTINGS[@]}"}; do
+        case $setting in [a-z]*=*) ;; *) fail "--set wants NAME=VALUE, for example --set rate_limits=off" ;; esac
+    done
     case $SERVER in '' | lighttpd | apache) ;; *) fail "--server is lighttpd or apache, not \"$SERVER\"." ;; esac
 }
 

@@ -92,11 +92,10 @@ test_e2e() {
 }
 
 test_browser() {
-    need_packages "$BROWSER_PACKAGES"
-    run_node_tests browser
+    run_node_tests browser "$BROWSER_PACKAGES"
 }
 
-# run_node_tests KIND - all files tests/KIND/*.test.*
+# run_node_tests KIND [PACKAGE] - all files tests/KIND/*.test.*; PACKAGE: what they need beside node.
 run_node_tests() {
     local log=$VAR/log/test-$1.tap files=() status=0 passed failed
     mapfile -t files < <(find "$SOURCE/tests/$1" -name node_modules -prune -o -type f \
@@ -105,6 +104,7 @@ run_node_tests() {
         count "$1" 0 0
         return
     fi
+    [ $# -eq 1 ] || need_packages "$2"
     need_node_modules
     start_test_instance
     describe_instance "$1"
