@@ -28,7 +28,7 @@ struct arena_block {
 #define BLOCK_SIZE ((size_t)32 << 10)
 #endif
 
-#define ALIGNMENT sizeof(max_align_t)
+#define ALIGNMENT _Alignof(max_align_t)
 
 static arena_exhausted_fn *on_exhausted = abort;
 

@@ -22,7 +22,7 @@ static int read_quality(const char *text, size_t length)
 		if (i == 1 && text[i] == '.') {
 			continue;
 		}
-		if (text[i] < '0' || text[i] > '9' || i > 4) {
+		if (text[i] < '0' || text[i] > '9' || i == 1 || i > 4) {
 			return 0;
 		}
 		quality += (text[i] - '0') * place;

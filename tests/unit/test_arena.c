@@ -15,7 +15,7 @@ START_TEST(memory_is_zeroed_and_aligned)
 	for (size_t size = 0; size < 100; size++) {
 		unsigned char *bytes = arena_alloc(&test_arena, size);
 
-		ck_assert_uint_eq((uintptr_t)bytes % sizeof(max_align_t), 0);
+		ck_assert_uint_eq((uintptr_t)bytes % _Alignof(max_align_t), 0);
 		for (size_t i = 0; i < size; i++) {
 			ck_assert_uint_eq(bytes[i], 0);
 		}
