@@ -209,3 +209,11 @@ size_t utf8_length(const char *text)
 	}
 	return count;
 }
+
+const char *text_url_host(struct arena *arena, const char *url)
+{
+	const char *start = strstr(url, "//");
+	start = start == NULL ? url : start + 2;
+	size_t length = strcspn(start, ":/");
+	return length == 0 || start[0] == '[' ? "localhost" : arena_strndup(arena, start, length);
+}

@@ -31,6 +31,10 @@ bool text_is_blank(const char *text);
 /* Returns text without white space at both ends; a copy only when something has to go at its end. */
 const char *text_trim(struct arena *arena, const char *text);
 
+/* Returns the host of an address such as https://school.example:8443/x, without its port; "localhost" when it
+ * names none, or only a number in brackets. */
+const char *text_url_host(struct arena *arena, const char *url);
+
 /* Returns a copy with A–Z made lower case; other bytes stay. */
 char *text_to_lower(struct arena *arena, const char *text);
 

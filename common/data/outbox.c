@@ -39,15 +39,6 @@ static bool is_plain_address(const char *address)
 	return utf8_is_valid(address, length);
 }
 
-/* The host of the site's address: what stands between "//" and a port or the path. */
-static const char *site_host(struct arena *arena, const char *base_url)
-{
-	const char *start = strstr(base_url, "//");
-	start = start == NULL ? base_url : start + 2;
-	size_t length = strcspn(start, ":/");
-	return length == 0 || start[0] == '[' ? "localhost" : arena_strndup(arena, start, length);
-}
-
 enum error outbox_add(struct db *db, struct arena *arena, const struct config *config,
                       const struct mail *mail)
 {
@@ -57,7 +48,7 @@ enum error outbox_add(struct db *db, struct arena *arena, const struct config *c
 		return ERROR_INTERNAL;
 	}
 	const char *message_id =
-		arena_printf(arena, "%s@%s", random_uuid(arena), site_host(arena, config->base_url));
+		arena_printf(arena, "%s@%s", random_uuid(arena), text_url_host(arena, config->base_url));
 	struct db_params params = {
 		.values = {message_id, mail->template_name, mail->recipient, mail->reply_to, mail->language,
 	                   mail->data},

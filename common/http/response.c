@@ -118,6 +118,11 @@ void response_html(struct response *response, int status)
 	start_body(response, status, "text/html; charset=utf-8");
 }
 
+void response_text(struct response *response, int status, const char *content_type)
+{
+	start_body(response, status, content_type);
+}
+
 void response_empty(struct response *response, int status)
 {
 	start_body(response, status, NULL);

@@ -61,6 +61,9 @@ void response_json_text(struct response *response, int status, const char *json)
 /* A page. The body must be HTML whose values were escaped. */
 void response_html(struct response *response, int status);
 
+/* A text of another type, such as "text/calendar; charset=utf-8"; content_type is a constant. */
+void response_text(struct response *response, int status, const char *content_type);
+
 /* No body at all: 204. */
 void response_empty(struct response *response, int status);
 

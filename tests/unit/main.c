@@ -35,6 +35,7 @@ static const struct {
 	{.name = "faults", .make = faults_suite},
 	{.name = "header_value", .make = header_value_suite},
 	{.name = "html", .make = html_suite},
+	{.name = "icalendar", .make = icalendar_suite},
 	{.name = "json", .make = json_suite},
 	{.name = "multipart", .make = multipart_suite},
 	{.name = "request", .make = request_suite},
@@ -49,6 +50,9 @@ static const struct {
 	{.name = "idempotency", .make = idempotency_suite},
 	{.name = "limit", .make = limit_suite},
 	{.name = "role", .make = role_suite},
+	/* app */
+	{.name = "router", .make = router_suite},
+	{.name = "validate", .make = validate_suite},
 	/* clang-format on */
 };
 

@@ -27,6 +27,7 @@ Suite *etag_suite(void);
 Suite *faults_suite(void);
 Suite *header_value_suite(void);
 Suite *html_suite(void);
+Suite *icalendar_suite(void);
 Suite *json_suite(void);
 Suite *multipart_suite(void);
 Suite *request_suite(void);
@@ -43,5 +44,9 @@ Suite *account_token_suite(void);
 Suite *idempotency_suite(void);
 Suite *limit_suite(void);
 Suite *role_suite(void);
+
+/* app */
+Suite *router_suite(void);
+Suite *validate_suite(void);
 
 #endif
