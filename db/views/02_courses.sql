@@ -38,24 +38,31 @@ SELECT p.id,
        p.search_text
 FROM evolv.partner p;
 
--- The most read list: what it shows of other tables is kept in the row (migration 0014), so that a request plans
--- one table.
 CREATE VIEW api.course AS
 SELECT c.id,
        c.name,
-       c.shown_category AS category,
+       (SELECT g.name FROM evolv.category g WHERE g.id = c.category_id) AS category,
        c.category_id,
-       c.shown_category_details AS category_details,
+       (SELECT json_build_object('id', g.id, 'name', g.name, 'description', g.description, 'icon', g.icon,
+                                 'image', g.image, 'color', g.color, 'is_active', g.is_active, 'order', g."order")
+        FROM evolv.category g WHERE g.id = c.category_id) AS category_details,
        c.description,
        c.software_tools,
        c.topics_covered,
-       c.shown_instructor AS instructor,
+       (SELECT evolv.shown_name(a.first_name, a.last_name) FROM evolv.account a WHERE a.id = c.instructor_id)
+           AS instructor,
        c.instructor_id,
-       c.shown_locations AS locations,
-       c.shown_location_ids AS location_ids,
-       c.shown_partners AS partners,
-       c.shown_partner_ids AS partner_ids,
-       c.shown_parent AS parent,
+       coalesce((SELECT json_agg(l.name ORDER BY l.name)
+                 FROM evolv.course_location cl JOIN evolv.location l ON l.id = cl.location_id
+                 WHERE cl.course_id = c.id), '[]') AS locations,
+       coalesce((SELECT json_agg(cl.location_id ORDER BY cl.location_id)
+                 FROM evolv.course_location cl WHERE cl.course_id = c.id), '[]') AS location_ids,
+       coalesce((SELECT json_agg(p.name ORDER BY p.name)
+                 FROM evolv.course_partner cp JOIN evolv.partner p ON p.id = cp.partner_id
+                 WHERE cp.course_id = c.id), '[]') AS partners,
+       coalesce((SELECT json_agg(cp.partner_id ORDER BY cp.partner_id)
+                 FROM evolv.course_partner cp WHERE cp.course_id = c.id), '[]') AS partner_ids,
+       (SELECT parent.name FROM evolv.course parent WHERE parent.id = c.parent_id) AS parent,
        c.parent_id,
        coalesce((SELECT json_agg(json_build_object('id', s.id, 'name', s.name) ORDER BY s.name, s.id)
                  FROM evolv.course s WHERE s.parent_id = c.id), '[]') AS subcourses,
