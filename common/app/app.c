@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "http/cors.h"
+#include "http/html.h"
 #include "http/json.h"
 
 #include <unistd.h>
@@ -98,6 +99,9 @@ static enum error gate_limits(struct exchange *x)
 {
 	enum limit_rule general = x->caller.account_id ? LIMIT_SIGNED_IN : LIMIT_ANONYMOUS;
 	const char *subject = limit_subject(x);
+
+	if (x->route->unlimited)
+		return NO_ERROR;
 	enum error error =
 		limit_hit(x->db, &x->arena, &x->config, general, subject, &x->retry_after);
 
@@ -229,25 +233,52 @@ static void add_error_headers(struct exchange *x, enum error error)
 		response_headerf(&x->response, "Retry-After", "%d", retry_after);
 }
 
-static void render_error(struct exchange *x, enum error error)
+static void render_json(struct exchange *x, enum error error, const char *detail)
 {
-	const struct error_row *row = error_row(error);
 	struct strbuf *body = &x->response.body;
+	int status = error_row(error)->status;
 
-	response_reset(&x->response);
-	response_json(&x->response, row->status);
-	add_error_headers(x, error);
+	response_json(&x->response, status);
 	if (error == ERROR_VALIDATION && faults_any(&x->faults)) {
 		faults_write_json(&x->faults, body);
 		return;
 	}
-	if (error == ERROR_MALFORMED && !x->refusal)
-		x->refusal = x->body.problem;
 	strbuf_add_char(body, '{');
-	json_add_member(body, "detail", x->refusal ? x->refusal : row->detail);
-	if (row->status == 500)
+	json_add_member(body, "detail", detail);
+	if (status == 500)
 		json_add_member(body, "request_id", x->request.request_id);
 	strbuf_add_char(body, '}');
+}
+
+/* The same for a person whose browser sent a form. */
+static void render_page(struct exchange *x, enum error error, const char *detail)
+{
+	html_begin_page(&x->response, error_row(error)->status, "That did not work");
+	if (error != ERROR_VALIDATION || !faults_any(&x->faults))
+		html_add_paragraph(&x->response, detail);
+	for (const struct fault *fault = x->faults.first; fault; fault = fault->next)
+		html_add_paragraph(&x->response, text_equal(fault->field, FAULT_FORM)
+		                                         ? fault->message
+		                                         : arena_printf(&x->arena, "%s: %s", fault->field,
+		                                                        fault->message));
+	html_end_page(&x->response);
+}
+
+static void render_error(struct exchange *x, enum error error)
+{
+	const char *detail = x->refusal;
+	bool form = x->route && (x->route->bodies & BODY_FORM);
+
+	if (!detail && error == ERROR_MALFORMED)
+		detail = x->body.problem;
+	if (!detail)
+		detail = error_row(error)->detail;
+	response_reset(&x->response);
+	if (form && x->request.wants_html)
+		render_page(x, error, detail);
+	else
+		render_json(x, error, detail);
+	add_error_headers(x, error);
 }
 
 /* Reads what every request needs. The arena and the request's id are there even when it fails. */

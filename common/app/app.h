@@ -62,6 +62,7 @@ struct route {
 	size_t body_cap;         /* bytes; 0: BODY_CAP_DEFAULT */
 	size_t file_cap;         /* bytes of one uploaded file; 0: no files */
 	enum limit_rule limit;   /* beside the limit for all requests */
+	bool unlimited;          /* no limit at all: monitors ask often, also when the database is gone */
 	enum token_use token;
 	enum transaction_use transaction;
 	bool cached;             /* a GET whose answer depends on nothing but public content and its address:

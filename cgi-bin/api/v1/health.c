@@ -58,6 +58,7 @@ static const struct route routes[] = {
 		.who = WHO_ANYONE,
 		.handler = tell_health,
 		.token = TOKEN_IGNORED,
+		.unlimited = true,
 		.doc = &health_doc,
 	},
 };
