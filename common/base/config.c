@@ -37,9 +37,9 @@ enum setting_type {
 struct setting {
 	const char *name;
 	enum setting_type type;
-	size_t offset; /* in struct config */
+	size_t offset;       /* in struct config */
 	const char *initial; /* the default, as the file would say it; NULL: the file must */
-	size_t min, max;  /* of a number */
+	size_t min, max;     /* of a number */
 	const char *description;
 };
 

@@ -228,6 +228,23 @@ START_TEST(a_large_file_is_streamed_and_capped)
 }
 END_TEST
 
+START_TEST(a_delimiter_is_found_wherever_the_buffer_ends)
+{
+	static char text[40000];
+	size_t length =
+		(size_t)snprintf(text, sizeof(text), "--b\r\n%s\r\n\r\n", FILE_FIELD("f", "x.bin"));
+
+	memset(text + length, 'x', sizeof(text) - length);
+	for (size_t size = (32 << 10) - 200; size < (32 << 10) + 20; size++) {
+		memcpy(text + length + size, "\r\n--b--\r\n", 9);
+		ck_assert_int_eq(read_bytes(text, length + size + 9, 4096), NO_ERROR);
+		ck_assert_uint_eq(body_get(&body, "f")->upload->size, size);
+		body_discard_uploads(&body);
+		memset(text + length + size, 'x', 9);
+	}
+}
+END_TEST
+
 START_TEST(where_files_are_not_taken_they_are_refused)
 {
 	limits.file_size = 0;
@@ -386,6 +403,7 @@ Suite *multipart_suite(void)
 		a_file_field_without_a_file_is_not_there,
 		an_empty_file_is_a_file,
 		a_large_file_is_streamed_and_capped,
+		a_delimiter_is_found_wherever_the_buffer_ends,
 		where_files_are_not_taken_they_are_refused,
 		all_texts_together_are_bounded,
 		parts_are_counted,

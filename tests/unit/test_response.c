@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -310,6 +311,36 @@ START_TEST(nothing_of_a_first_try_is_left_after_a_reset)
 }
 END_TEST
 
+static void wake_up(int number)
+{
+	(void)number;
+}
+
+/* Interrupts every system call each millisecond: a long write then returns before it is done. */
+static void interrupt_often(void)
+{
+	struct sigaction action = {.sa_handler = wake_up};
+	struct itimerval each = {.it_interval = {.tv_usec = 1000}, .it_value = {.tv_usec = 1000}};
+
+	ck_assert_int_eq(sigaction(SIGALRM, &action, NULL), 0);
+	ck_assert_int_eq(setitimer(ITIMER_REAL, &each, NULL), 0);
+}
+
+/* Reads slowly to the end; returns 0 when the body came whole, in order. */
+static int read_slowly(int descriptor, size_t body_length)
+{
+	static char answer[1 << 21];
+	size_t total = 0;
+	ssize_t got = 0;
+
+	while ((got = read(descriptor, answer + total, 30000)) > 0) {
+		total += (size_t)got;
+		usleep(3000);
+	}
+	answer[total] = '\0';
+	return strlen(body_of(answer)) == body_length ? 0 : 1;
+}
+
 START_TEST(a_slow_reader_gets_all_of_it)
 {
 	static char piece[1 << 20];
@@ -323,19 +354,15 @@ START_TEST(a_slow_reader_gets_all_of_it)
 	ck_assert_int_eq(pipe(ends), 0);
 	reader = fork();
 	if (reader == 0) {
-		size_t total = 0;
-		ssize_t got = 0;
-
 		close(ends[1]);
-		while ((got = read(ends[0], piece, 10000)) > 0) {
-			total += (size_t)got;
-		}
-		_exit(total > sizeof(piece) ? 0 : 1);
+		_exit(read_slowly(ends[0], sizeof(piece)));
 	}
 	close(ends[0]);
+	interrupt_often();
 	ck_assert(response_write(&response, &request, ends[1]));
 	close(ends[1]);
-	ck_assert_int_eq(waitpid(reader, &status, 0), reader);
+	while (waitpid(reader, &status, 0) < 0) {
+	}
 	ck_assert_int_eq(status, 0);
 }
 END_TEST
