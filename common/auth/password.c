@@ -7,9 +7,10 @@
 #include "auth/password_slot.h"
 #include "base/log.h"
 
-#include <errno.h>
 #include <sodium.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 /* A hash of today's parameters and of a password that nobody knows: what is checked when there is no
  * account, so that the answer takes as long (hazard 7). */
@@ -46,8 +47,20 @@ enum error password_hash(const char **hash, struct arena *arena, const struct co
 	return NO_ERROR;
 }
 
-/* Holds password against hash. libsodium answers -1 also when memory runs out, which must not look like
- * a wrong password; errno tells the two apart. */
+/* True when the memory that hash asks for can be had. libsodium answers "no" and EINVAL also when it
+ * could not allocate, which must not pass for a wrong password. */
+static bool memory_sufficed(const char *hash)
+{
+	const char *parameter = strstr(hash, "$m=");
+	size_t size = parameter == NULL ? 0 : strtoul(parameter + strlen("$m="), NULL, 10) * 1024;
+	if (size == 0) {
+		return true;
+	}
+	void *probe = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	return probe != MAP_FAILED && munmap(probe, size) == 0;
+}
+
+/* Holds password against hash. */
 static enum error compare(struct password_check *check, const char *hash, const char *password)
 {
 	if (password_is_django(hash)) {
@@ -55,9 +68,8 @@ static enum error compare(struct password_check *check, const char *hash, const 
 		check->outdated = check->matches;
 		return NO_ERROR;
 	}
-	errno = 0;
 	check->matches = crypto_pwhash_str_verify(hash, password, strlen(password)) == 0;
-	if (!check->matches && errno == ENOMEM) {
+	if (!check->matches && !memory_sufficed(hash)) {
 		log_error("no memory to check a password");
 		return ERROR_UNAVAILABLE;
 	}

@@ -48,8 +48,11 @@ static const struct {
 	/* auth */
 	{.name = "account_token", .make = account_token_suite},
 	{.name = "idempotency", .make = idempotency_suite},
+	{.name = "jwt", .make = jwt_suite},
 	{.name = "limit", .make = limit_suite},
+	{.name = "password", .make = password_suite},
 	{.name = "role", .make = role_suite},
+	{.name = "session", .make = session_suite},
 	/* app */
 	{.name = "router", .make = router_suite},
 	{.name = "validate", .make = validate_suite},

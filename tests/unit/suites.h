@@ -42,8 +42,11 @@ Suite *outbox_suite(void);
 /* auth */
 Suite *account_token_suite(void);
 Suite *idempotency_suite(void);
+Suite *jwt_suite(void);
 Suite *limit_suite(void);
+Suite *password_suite(void);
 Suite *role_suite(void);
+Suite *session_suite(void);
 
 /* app */
 Suite *router_suite(void);
