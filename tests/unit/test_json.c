@@ -208,6 +208,7 @@ START_TEST(a_text_need_not_end_with_nul)
 }
 END_TEST
 
+/* hazard 25: JSON inside a page has an escaper of its own. */
 START_TEST(what_is_written_can_be_read_and_stand_in_a_page)
 {
 	static const char text[] = "\"\\/\b\f\n\r\t\x01\x1F\x7F </script>&\xC3\xA9\xF0\x9F\x8E\x93";

@@ -272,6 +272,7 @@ START_TEST(parts_are_counted)
 }
 END_TEST
 
+/* hazard 22 */
 START_TEST(text_that_is_not_utf8_is_malformed)
 {
 	assert_malformed(BODY(PART(FIELD("a"), "\xFF")));

@@ -327,6 +327,7 @@ START_TEST(a_boundary_is_checked)
 }
 END_TEST
 
+/* hazard 22: what PostgreSQL would refuse as badly encoded never gets that far. */
 START_TEST(texts_are_clean_or_refused)
 {
 	assert_malformed("QUERY_STRING=a=%zz");

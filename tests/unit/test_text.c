@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+/* hazard 22: out of range and not a number are told here, not by PostgreSQL. */
 START_TEST(integers_are_read_whole_or_not_at_all)
 {
 	static const struct {
