@@ -91,41 +91,43 @@ as_root() {
 
 # Debian starts a service as soon as its package is unpacked, unless this file says no.
 hold_services() {
-    HELD_SERVICES=
+    NEW_SERVICES=$(services_not_here)
+    OWN_POLICY=
     [ ! -e /usr/sbin/policy-rc.d ] || return 0
+    OWN_POLICY=yes
     printf '#!/bin/sh\nexit 101\n' | as_root tee /usr/sbin/policy-rc.d >/dev/null
     as_root chmod 0755 /usr/sbin/policy-rc.d
-    HELD_SERVICES=$(services_not_here)
 }
 
 services_not_here() {
     local service
     for service in $UNWANTED_SERVICES; do
-        package_is_here "$service" || [ -e "/lib/systemd/system/$service.service" ] || echo "$service"
+        [ -e "/etc/init.d/$service" ] || echo "$service"
     done
 }
 
 # Takes back what hold_services did; a service that came just now is not started by the next boot either.
 release_services() {
-    [ -n "${HELD_SERVICES:-}" ] || return 0
-    as_root rm -f /usr/sbin/policy-rc.d
     local service
-    for service in $HELD_SERVICES; do
-        if command -v systemctl >/dev/null && [ -e "/lib/systemd/system/$service.service" ]; then
-            as_root systemctl --quiet disable "$service" >>"$VAR/log/apt.log" 2>&1 || true
+    [ -z "${OWN_POLICY:-}" ] || as_root rm -f /usr/sbin/policy-rc.d
+    [ ! -e "$CLUSTER_CONF.before-evolv" ] || as_root mv "$CLUSTER_CONF.before-evolv" "$CLUSTER_CONF"
+    for service in ${NEW_SERVICES:-}; do
+        if [ -e "/etc/init.d/$service" ]; then
+            as_root update-rc.d "$service" disable >>"$VAR/log/apt.log" 2>&1 || true
         fi
     done
-    HELD_SERVICES=
+    OWN_POLICY='' NEW_SERVICES=''
 }
+
+CLUSTER_CONF=/etc/postgresql-common/createcluster.conf
 
 # The server's package makes a cluster of its own unless told not to.
 install_postgres() {
-    local conf=/etc/postgresql-common/createcluster.conf
     run_apt install -q -y --no-install-recommends postgresql-common ||
         fail "The Debian package postgresql-common could not be installed (see $VAR/log/apt.log)"
-    as_root cp -p "$conf" "$conf.before-evolv"
-    echo 'create_main_cluster = false' | as_root tee -a "$conf" >/dev/null
+    as_root cp -p "$CLUSTER_CONF" "$CLUSTER_CONF.before-evolv"
+    echo 'create_main_cluster = false' | as_root tee -a "$CLUSTER_CONF" >/dev/null
     run_apt install -q -y --no-install-recommends "$1" || true
-    as_root mv "$conf.before-evolv" "$conf"
+    as_root mv "$CLUSTER_CONF.before-evolv" "$CLUSTER_CONF"
     package_is_here "$1" || fail "The Debian package $1 could not be installed (see $VAR/log/apt.log)"
 }

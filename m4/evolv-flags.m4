@@ -79,5 +79,6 @@ AC_DEFUN([EVOLV_INSTRUMENTATION], [
     AS_IF([test -z "$FUZZ_LDFLAGS"],
       [AC_MSG_ERROR([--enable-fuzzing wants clang with libFuzzer: ./configure CC=clang --enable-fuzzing])])])
   AC_SUBST([EVOLV_INSTRUMENT])
+  AM_CONDITIONAL([SANITIZED], [test "$enable_sanitizers$enable_fuzzing" != nono])
   AM_CONDITIONAL([FUZZING], [test "$enable_fuzzing" != no])
 ])
