@@ -11,12 +11,15 @@
 #include "http/urlencoded.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
 #define READ_SIZE            16384
 #define MULTIPART_TEXT_TOTAL ((size_t)1 << 20)
 #define MULTIPART_PARTS      200
+#define DRAIN_MAX            ((size_t)16 << 20)
+#define DRAIN_PATIENCE_MS    1000
 
 static const char ended_early[] = "The request ended before its body was complete.";
 
@@ -134,10 +137,34 @@ static enum error read_multipart_body(struct body *body, struct arena *arena,
 	return error;
 }
 
+/* True while there is something to read, or the end. */
+static bool more_comes(int descriptor)
+{
+	struct pollfd input = {.fd = descriptor, .events = POLLIN};
+
+	return poll(&input, 1, DRAIN_PATIENCE_MS) > 0;
+}
+
+void body_drain(const struct body *body, const struct request *request, int descriptor)
+{
+	char buffer[READ_SIZE];
+	struct source source = {.descriptor = descriptor, .left = request->body_length};
+
+	if (body->complete || (source.left == 0 && !request->chunked)) {
+		return;
+	}
+	if (request->chunked || source.left > DRAIN_MAX) {
+		source.left = DRAIN_MAX;
+	}
+	while (more_comes(descriptor) && read_more(&source, buffer, sizeof(buffer)) > 0) {
+	}
+}
+
 enum error body_read(struct body *body, struct arena *arena, const struct config *config,
                      const struct request *request, int descriptor, size_t file_cap)
 {
 	struct source source = {.descriptor = descriptor, .left = request->body_length};
+	enum error error = ERROR_INTERNAL;
 
 	*body = (struct body){.from_form =
 	                              (request->body_kind & (BODY_FORM | BODY_MULTIPART)) != 0};
@@ -147,15 +174,18 @@ enum error body_read(struct body *body, struct arena *arena, const struct config
 	switch (request->body_kind) {
 	case BODY_JSON:
 	case BODY_FORM:
-		return read_text_body(body, arena, request, &source);
+		error = read_text_body(body, arena, request, &source);
+		break;
 	case BODY_MULTIPART:
-		return read_multipart_body(body, arena, config, request, &source, file_cap);
+		error = read_multipart_body(body, arena, config, request, &source, file_cap);
+		break;
 	case BODY_NONE:
 	case BODY_OTHER:
+		log_error("a body of a kind that is not understood was to be read");
 		break;
 	}
-	log_error("a body of a kind that is not understood was to be read");
-	return ERROR_INTERNAL;
+	body->complete = source.left == 0;
+	return error;
 }
 
 static struct member *find(const struct body *body, const char *name)

@@ -30,7 +30,8 @@ struct upload {
 	const char *file_name; /* the client's name for it: only its extension means anything */
 	const char *path;      /* where it lies; removed at the end of the request unless taken */
 	size_t size;           /* bytes */
-	bool taken;            /* a handler has moved it away */
+	const char *key;       /* of the store, once something wants to keep it (http/file_store.h) */
+	bool taken;            /* it is in the store: nothing lies at path any more */
 };
 
 struct member;
@@ -53,6 +54,7 @@ struct body {
 	size_t count;
 	struct member *members;
 	const char *problem; /* after ERROR_MALFORMED: a sentence for the client */
+	bool complete;       /* all its bytes were read */
 	bool from_form;      /* not JSON: an empty text may stand for "nothing" and lists repeat names */
 };
 
@@ -65,6 +67,11 @@ enum error body_read(struct body *body, struct arena *arena, const struct config
 /* Adds a value as a form does: a name that comes again makes a list, and so does one that ends in "[]",
  * which is the same name. Neither text is copied. */
 void body_add(struct body *body, struct arena *arena, const char *name, struct value value);
+
+/* Reads what nobody has read of the request's body and forgets it, within bounds. Apache's mod_cgid hands a
+ * body over a socket; closed with bytes in it, the socket is reset and the client loses the answer. To be
+ * called after the answer was written. */
+void body_drain(const struct body *body, const struct request *request, int descriptor);
 
 /* Removes the uploads that nobody took. */
 void body_discard_uploads(const struct body *body);
