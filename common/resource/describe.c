@@ -72,6 +72,8 @@ static void describe_page(struct strbuf *out, const struct route *route)
 	strbuf_add_text(out,
 	                "{\"type\":\"object\",\"required\":[\"count\",\"next\",\"previous\",\"results\"],"
 	                "\"properties\":{\"count\":{\"type\":\"integer\"},"
+	                "\"count_is_minimum\":{\"type\":\"boolean\",\"description\":\"Only of a long list that "
+	                "is searched or filtered: there are at least so many.\"},"
 	                "\"next\":{\"type\":[\"string\",\"null\"],\"format\":\"uri\"},"
 	                "\"previous\":{\"type\":[\"string\",\"null\"],\"format\":\"uri\"},"
 	                "\"results\":{\"type\":\"array\",\"items\":");

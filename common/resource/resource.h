@@ -20,6 +20,7 @@ struct filter {
 	enum column_type type; /* a value of another type is 400 */
 	const char *where;
 	const char *const *choices;
+	bool kept; /* a count is kept for each value: evolv.kept_count has "<list's>.<name>.<value>" */
 };
 
 /* Which rows a set of roles may see or change: SQL over the alias v of the view (reading) or of the table
@@ -27,6 +28,7 @@ struct filter {
 struct scope {
 	unsigned who;
 	const char *where;
+	const char *kept_count; /* of a read scope: the row of evolv.kept_count that counts what it leaves */
 };
 
 struct resource {
@@ -45,7 +47,7 @@ struct resource {
 	size_t read_scope_count;
 	const struct scope *write_scopes;
 	size_t write_scope_count;
-	const char *kept_count;         /* a row of evolv.kept_count that counts the unfiltered list; NULL: count(*) */
+	const char *kept_count;         /* the row of evolv.kept_count that counts the whole list; NULL: none is kept */
 };
 
 /* The handlers of a plain resource; each works on exchange->route->resource. */
@@ -55,6 +57,11 @@ handler_fn resource_create;
 handler_fn resource_replace; /* PUT */
 handler_fn resource_update;  /* PATCH */
 handler_fn resource_delete;
+
+/* The two halves of resource_create, for handlers that do more in between: the first writes the row and
+ * gives its id, the second answers with it. */
+enum error resource_add(struct exchange *exchange, const char **id);
+enum error resource_answer_created(struct exchange *exchange, const char *id);
 
 /* What the OpenAPI document says of them. */
 extern const struct route_doc resource_list_doc, resource_read_doc, resource_create_doc,

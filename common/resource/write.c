@@ -246,7 +246,7 @@ static enum error write_row(struct write *w)
 	return error == NO_ERROR ? check_scope(w) : error;
 }
 
-enum error resource_create(struct exchange *x)
+enum error resource_add(struct exchange *x, const char **id)
 {
 	struct write w = {.x = x, .resource = x->route->resource};
 	enum error error = object_parent_exists(x);
@@ -260,12 +260,27 @@ enum error resource_create(struct exchange *x)
 		w.id = NULL; /* the row is gone with its transaction */
 		return explain(&w);
 	}
-	if (error == NO_ERROR)
-		error = object_answer(x, w.resource, w.id, 201, false);
+	*id = w.id;
+	return error;
+}
+
+enum error resource_answer_created(struct exchange *x, const char *id)
+{
+	const struct resource *resource = x->route->resource;
+	enum error error = object_answer(x, resource, id, 201, false);
+
 	if (error == NO_ERROR)
 		response_headerf(&x->response, "Location", "%s/api/v1/%s/%s/", x->config.base_url,
-		                 w.resource->name, w.id);
+		                 resource->name, id);
 	return error;
+}
+
+enum error resource_create(struct exchange *x)
+{
+	const char *id = NULL;
+	enum error error = resource_add(x, &id);
+
+	return error == NO_ERROR ? resource_answer_created(x, id) : error;
 }
 
 static enum error change(struct exchange *x, enum validate_mode mode)
