@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "http/cors.h"
+#include "http/file_store.h"
 #include "http/html.h"
 #include "http/json.h"
 
@@ -163,6 +164,8 @@ static enum error handle_changing(struct exchange *x)
 	if (error == NO_ERROR && !answered) {
 		error = x->route->handler(x);
 		if (error == NO_ERROR)
+			error = file_store_keep(&x->arena, &x->config, &x->body);
+		if (error == NO_ERROR)
 			error = replay_keep(x);
 	}
 	return error;
@@ -191,6 +194,9 @@ static enum error run_handler(struct exchange *x)
 		faults_init(&x->faults, &x->arena);
 		error = run_once(x);
 	}
+	/* Whether a commit whose answer was lost took place is not known: a file too many does no harm. */
+	if (error != NO_ERROR && error != ERROR_UNAVAILABLE)
+		file_store_undo(&x->arena, &x->config, &x->body);
 	return error;
 }
 
@@ -316,6 +322,7 @@ static int serve(const struct app *app)
 	guard_answering();
 	response_write(&x.response, &x.request, STDOUT_FILENO);
 	db_close(x.db);
+	body_drain(&x.body, &x.request, STDIN_FILENO);
 	return EXIT_SUCCESS;
 }
 

@@ -30,6 +30,7 @@ struct route_doc {
 	const struct column *body;   /* what the body holds, and … */
 	size_t body_count;
 	const char *response;        /* JSON schema of the good answer; NULL: it has no body */
+	const char *media_type;      /* of the good answer; NULL: application/json */
 	describe_fn *describe_parameters; /* the engine makes these three from its tables */
 	describe_fn *describe_body;
 	describe_fn *describe_response;
@@ -55,7 +56,8 @@ struct parent {
 
 struct route {
 	enum method method;
-	const char *path;        /* "/", "/{id}/", "/{id}/materials/"; {id} takes digits, {code} letters too */
+	const char *path;        /* "/", "/{id}/", "/{id}/materials/", "/{id}.ics"; {id} takes digits, {code}
+	                            letters too */
 	unsigned who;            /* bits of enum role */
 	handler_fn *handler;
 	unsigned bodies;         /* bits of enum body_kind; BODY_NONE: none is read */

@@ -21,6 +21,7 @@ enum column_type {
 	COLUMN_CHOICE,    /* one of choices */
 	COLUMN_REFERENCE, /* the id of a row of another table */
 	COLUMN_LINKS,     /* a list of ids, kept in a link table */
+	COLUMN_FILE,      /* an uploaded file, or the address of one elsewhere; see struct file_rule */
 	COLUMN_JSON,      /* shown only: an object or list that the view makes; see schema */
 	COLUMN_TYPE_COUNT
 };
@@ -42,6 +43,17 @@ struct link_table {
 	const char *target; /* the other one's table: "location" */
 };
 
+struct column;
+
+/* Which files a COLUMN_FILE takes, and where what is known of one goes. The table keeps the file's key; the
+ * view shows the path, from /api/v1/ on, of the program that hands the file out. */
+struct file_rule {
+	const char *folder;             /* of the store */
+	const char *const *extensions;  /* lower case, NULL-terminated */
+	const struct column *name_in;   /* the client's name for it; NULL: not kept */
+	const struct column *size_in;   /* its bytes; NULL: not kept */
+};
+
 struct column {
 	const char *name;           /* the field, and the view's column */
 	const char *alias;          /* another name clients write it under: "category_id"; NULL: none */
@@ -51,6 +63,7 @@ struct column {
 	long min, max;              /* integers: bounds, both 0: none; texts: characters, max 0: no bound */
 	const char *const *choices; /* NULL-terminated */
 	const struct link_table *link;
+	const struct file_rule *file;
 	unsigned seen_by;           /* bits of enum role: who sees and writes it; 0: everybody who may */
 	const char *shown_as;       /* SQL over the view's alias v that is shown instead of the view's column,
 	                               in which $ stands for the caller's account id; NULL: the column */

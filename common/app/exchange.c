@@ -19,3 +19,14 @@ enum error exchange_key(struct exchange *exchange, struct jwt_key *key)
 {
 	return jwt_key_load(key, exchange->config.secret_key_file, &exchange->arena);
 }
+
+enum error exchange_answer(struct exchange *exchange, const struct statement *statement,
+                           const struct db_params *params, int status)
+{
+	struct db_rows rows = {0};
+	enum error error = db_run(exchange->db, statement, params, &rows);
+
+	if (error == NO_ERROR)
+		response_json_text(&exchange->response, status, db_text(&rows, 0, 0));
+	return error;
+}

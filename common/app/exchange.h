@@ -47,6 +47,10 @@ enum error exchange_refuse(struct exchange *exchange, enum error error, const ch
 /* Adds a fault and returns ERROR_VALIDATION. */
 enum error exchange_fault(struct exchange *exchange, const char *field, const char *message);
 
+/* Runs a statement and answers with the JSON in its first column. Same errors as db_run(). */
+enum error exchange_answer(struct exchange *exchange, const struct statement *statement,
+                           const struct db_params *params, int status);
+
 /* Reads the signing key when it is first needed. */
 enum error exchange_key(struct exchange *exchange, struct jwt_key *key);
 

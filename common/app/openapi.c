@@ -42,6 +42,7 @@ static const char *const type_schemas[] = {
 	[COLUMN_CHOICE] = "\"type\":\"string\"",
 	[COLUMN_REFERENCE] = "\"type\":\"integer\",\"minimum\":1",
 	[COLUMN_LINKS] = "\"type\":\"array\",\"items\":{\"type\":\"integer\",\"minimum\":1}",
+	[COLUMN_FILE] = "\"type\":\"string\",\"format\":\"uri\"",
 	[COLUMN_JSON] = "",
 };
 static_assert(sizeof type_schemas / sizeof type_schemas[0] == COLUMN_TYPE_COUNT, "one per type");
@@ -225,7 +226,10 @@ static void add_good_answer(struct strbuf *out, const struct route *route)
 	            : status == 202 ? "Accepted"
 	            : status == 204 ? "Done; there is no body"
 	                            : "OK");
-	if (route->doc->response || route->doc->describe_response) {
+	if (route->doc->media_type) {
+		strbuf_addf(out, ",\"content\":{\"%s\":{\"schema\":{\"type\":\"string\"}}}",
+		            route->doc->media_type);
+	} else if (route->doc->response || route->doc->describe_response) {
 		strbuf_add_text(out, ",\"content\":{\"application/json\":{\"schema\":");
 		if (route->doc->response)
 			strbuf_add_text(out, route->doc->response);

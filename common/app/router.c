@@ -28,17 +28,20 @@ static bool is_word(const char *text)
 	return true;
 }
 
-/* Returns the parameter's value, or NULL when the segment cannot stand for it. */
+/* Returns the parameter's value, or NULL when the segment cannot stand for it. What follows the pattern's
+ * brace, ".ics", must end the segment too. */
 static const char *match_param(const char *pattern, size_t length, const char *segment,
                                struct arena *arena)
 {
+	size_t braced = strcspn(pattern, "}") + 1;
+	size_t suffix = length - braced;
 	size_t size = segment_length(segment);
-	const char *value = arena_strndup(arena, segment, size);
 	int64_t number = 0;
 
-	if (size == 0)
+	if (size <= suffix || memcmp(segment + size - suffix, pattern + braced, suffix) != 0)
 		return NULL;
-	if (is_number_param(pattern, length))
+	const char *value = arena_strndup(arena, segment, size - suffix);
+	if (is_number_param(pattern, braced))
 		return isdigit((unsigned char) *value) && text_to_int64(value, &number) ? value : NULL;
 	return is_word(value) ? value : NULL;
 }
@@ -61,14 +64,15 @@ static bool match_path(const char *pattern, const char *path, const char **param
 		}
 		pattern += wanted;
 		path += given;
-		if (*pattern != *path)
+		if (*pattern && *pattern != *path)
 			return false;
 		if (*pattern == '/') {
 			pattern++;
 			path++;
 		}
 	}
-	return *pattern == *path;
+	/* A pattern that names a file, "/{id}.ics", has no slash at its end; every request's path has one. */
+	return *pattern == *path || (*pattern == '\0' && text_equal(path, "/"));
 }
 
 struct route_match router_find(const struct app *app, struct arena *arena, enum method method,

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/strbuf.h"
 #include "base/text.h"
+#include "http/file_store.h"
 #include "http/json.h"
 #include "http/response.h"
 
@@ -17,6 +18,7 @@
 #define EMAIL_LENGTH_MAX 254 /* RFC 5321 § 4.5.3.1.3, without the angle brackets */
 #define URL_LENGTH_MAX 2000
 #define LINKS_MAX 1000
+#define FILE_NAME_MAX 255
 
 /* What a checker works on. */
 struct check {
@@ -227,6 +229,34 @@ static const char *check_links(const struct check *check)
 	return text;
 }
 
+static bool takes_extension(const struct file_rule *rule, const char *extension)
+{
+	for (const char *const *known = rule->extensions; *known; known++)
+		if (text_equal(*known, extension))
+			return true;
+	return false;
+}
+
+static const char *check_upload(const struct check *check, struct upload *upload)
+{
+	const char *dot = strrchr(upload->file_name, '.');
+	const char *extension = text_to_lower(check->arena, dot ? dot + 1 : "");
+
+	if (!takes_extension(check->column->file, extension))
+		return refuse(check, "Files of this kind are not taken here.");
+	if (upload->size == 0)
+		return refuse(check, "The submitted file is empty.");
+	if (utf8_length(upload->file_name) > FILE_NAME_MAX)
+		return refuse(check, "The name of the file is too long.");
+	return file_store_key(check->arena, upload, check->column->file->folder, extension);
+}
+
+static const char *check_file(const struct check *check)
+{
+	return check->value->kind == VALUE_FILE ? check_upload(check, check->value->upload)
+	                                        : check_url(check);
+}
+
 /* Columns of these types are made by views; a table that lets them be written is wrong. */
 static const char *check_never(const struct check *check)
 {
@@ -247,6 +277,7 @@ static checker_fn *const checkers[] = {
 	[COLUMN_CHOICE] = check_choice,
 	[COLUMN_REFERENCE] = check_reference,
 	[COLUMN_LINKS] = check_links,
+	[COLUMN_FILE] = check_file,
 	[COLUMN_JSON] = check_never,
 };
 static_assert(sizeof checkers / sizeof checkers[0] == COLUMN_TYPE_COUNT, "a checker for each type");
@@ -354,6 +385,19 @@ static void assign(struct assignments *out, const struct column *column, const c
 	out->items[out->count++] = (struct assignment) {.column = column, .value = value};
 }
 
+/* What is known of a file stands in columns beside it; of one elsewhere nothing is. */
+static void assign_file_facts(struct assignments *out, const struct check *check)
+{
+	const struct file_rule *rule = check->column->file;
+	const struct upload *upload = check->value->kind == VALUE_FILE ? check->value->upload : NULL;
+
+	if (rule->name_in)
+		assign(out, rule->name_in, upload ? upload->file_name : "");
+	if (rule->size_in)
+		assign(out, rule->size_in,
+		       upload ? arena_printf(check->arena, "%zu", upload->size) : "0");
+}
+
 /* Takes one given value: into out when it is right, else into faults. */
 static void take_value(struct assignments *out, const struct check *check)
 {
@@ -374,8 +418,11 @@ static void take_value(struct assignments *out, const struct check *check)
 	if (is_blank(check->value) && !is_text_column(column) && check->from_form)
 		return; /* an empty field of a form that nothing is required of: not given */
 	text = checkers[column->type](check);
-	if (text)
-		assign(out, column, text);
+	if (!text)
+		return;
+	assign(out, column, text);
+	if (column->type == COLUMN_FILE)
+		assign_file_facts(out, check);
 }
 
 void validate_body(struct assignments *out, struct faults *faults, struct arena *arena,

@@ -5,10 +5,12 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "http/urlencoded.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #define HEADER_VALUE_MAX 4096
 
@@ -22,11 +24,16 @@ static void forget(struct response *response)
 	response->caching = CACHING_NONE;
 	response->etag = NULL;
 	response->headers = NULL;
+	if (response->file >= 0) {
+		close(response->file);
+	}
+	response->file = -1;
 }
 
 void response_init(struct response *response, struct arena *arena)
 {
 	response->arena = arena;
+	response->file = -1;
 	strbuf_init(&response->body, RESPONSE_BODY_MAX);
 	forget(response);
 }
@@ -121,6 +128,28 @@ void response_html(struct response *response, int status)
 void response_text(struct response *response, int status, const char *content_type)
 {
 	start_body(response, status, content_type);
+}
+
+/* RFC 6266: the name percent-encoded, so that nothing in it can end the value. */
+static void add_disposition(struct response *response, const char *file_name)
+{
+	struct strbuf value;
+
+	strbuf_init(&value, HEADER_VALUE_MAX);
+	strbuf_add_text(&value, "attachment; filename*=UTF-8''");
+	urlencoded_add(&value, file_name);
+	response_header(response, "Content-Disposition", value.text);
+	strbuf_clear(&value);
+}
+
+void response_file(struct response *response, int descriptor, size_t size, const char *content_type,
+                   const char *file_name)
+{
+	start_body(response, 200, content_type);
+	response->file = descriptor;
+	response->file_size = size;
+	add_disposition(response, file_name);
+	response_header(response, "Content-Security-Policy", "default-src 'none'; sandbox");
 }
 
 void response_empty(struct response *response, int status)

@@ -13,8 +13,10 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/uio.h>
+#include <unistd.h>
 
-#define HEAD_MAX ((size_t)64 << 10)
+#define HEAD_MAX   ((size_t)64 << 10)
+#define FILE_PIECE ((size_t)64 << 10)
 
 /* Browsers ask each time whether their copy still holds; a CDN answers for a minute by itself. */
 #define CACHE_PUBLIC  "public, max-age=0, s-maxage=60, stale-while-revalidate=30"
@@ -181,7 +183,8 @@ static void write_head(struct strbuf *head, const struct response *response,
 			add_header(head, "Content-Type", response->content_type);
 			add_html_headers(head, response);
 		}
-		strbuf_addf(head, "Content-Length: %zu\r\n", response->body.length);
+		strbuf_addf(head, "Content-Length: %zu\r\n",
+		            response->file >= 0 ? response->file_size : response->body.length);
 	}
 	add_header(head, "X-Request-Id", request->request_id);
 	add_header(head, "X-Content-Type-Options", "nosniff");
@@ -227,6 +230,27 @@ static bool write_all(int descriptor, struct iovec *parts, size_t count)
 	return true;
 }
 
+/* A file goes out in pieces: it may be larger than memory. One that is shorter than it was announced ends the
+ * answer early, which the web server tells the client. */
+static bool write_file(int descriptor, int file, size_t left)
+{
+	static char piece[FILE_PIECE];
+
+	while (left > 0) {
+		ssize_t length = read(file, piece, left < sizeof(piece) ? left : sizeof(piece));
+		struct iovec part = {.iov_base = piece, .iov_len = length > 0 ? (size_t)length : 0};
+
+		if (length < 0 && errno == EINTR) {
+			continue;
+		}
+		if (length <= 0 || !write_all(descriptor, &part, 1)) {
+			return false;
+		}
+		left -= (size_t)length;
+	}
+	return true;
+}
+
 /* Half a body must not look like a whole one (hazard 15): an error takes its place. */
 static void replace_broken_body(struct response *response, const struct request *request)
 {
@@ -248,6 +272,7 @@ bool response_write(struct response *response, const struct request *request, in
 	const char *etag = NULL;
 	int status = 0;
 	bool written = false;
+	bool with_body = false;
 
 	if (!strbuf_ok(&response->body)) {
 		replace_broken_body(response, request);
@@ -258,11 +283,15 @@ bool response_write(struct response *response, const struct request *request, in
 	strbuf_init(&head, HEAD_MAX);
 	write_head(&head, response, request, status, etag);
 	parts[0] = (struct iovec){.iov_base = head.text, .iov_len = head.length};
-	if (request->method != METHOD_HEAD && !is_bodiless(status)) {
+	with_body = request->method != METHOD_HEAD && !is_bodiless(status);
+	if (with_body) {
 		parts[1] = (struct iovec){.iov_base = response->body.text,
 		                          .iov_len = response->body.length};
 	}
 	written = strbuf_ok(&head) && write_all(descriptor, parts, 2);
+	if (written && with_body && response->file >= 0) {
+		written = write_file(descriptor, response->file, response->file_size);
+	}
 	strbuf_clear(&head);
 	return written;
 }

@@ -55,6 +55,14 @@ static const char *caller_id(struct exchange *x)
 	return arena_printf(&x->arena, "%lld", x->caller.account_id);
 }
 
+/* A path of our own becomes an address under the configured base (hazard 17); one elsewhere stays. */
+static void add_file(struct query *query, const struct exchange *exchange, const struct column *column)
+{
+	strbuf_addf(&query->sql, "CASE WHEN v.\"%s\" LIKE '/%%' THEN ", column->name);
+	query_add_value(query, exchange->config.base_url);
+	strbuf_addf(&query->sql, " || v.\"%s\" ELSE v.\"%s\" END", column->name, column->name);
+}
+
 void query_add_object(struct query *query, const struct resource *resource, struct exchange *exchange,
                       bool in_list)
 {
@@ -68,6 +76,8 @@ void query_add_object(struct query *query, const struct resource *resource, stru
 		strbuf_addf(&query->sql, "%s'%s',", comma, column->name);
 		if (column->shown_as)
 			query_add_bound(query, column->shown_as, caller_id(exchange));
+		else if (column->type == COLUMN_FILE)
+			add_file(query, exchange, column);
 		else
 			strbuf_addf(&query->sql, "v.\"%s\"", column->name);
 		comma = ",";
