@@ -216,18 +216,17 @@ pss_of_tree() {
 
 # The largest resident size of each program, run by itself as the server would.
 bench_resident() {
-    local program name kb
+    local program name
     echo
     echo "Largest resident size of each program, at most $((MOST_RESIDENT_KB / 1024)) MB"
     for program in "$PROGRAMS"/*; do
         name=$(basename "$program")
-        kb=$(resident "$program" GET / '')
-        report_resident "$name" "$kb"
+        report_resident "$name" "$(resident "$program" GET / '')"
     done
     report_resident 'profile, signed in' "$(resident "$PROGRAMS/profile" GET / '')"
     report_resident 'courses, one' "$(resident "$PROGRAMS/courses" GET "/$COURSE/" '')"
-    kb=$(resident "$PROGRAMS/auth" POST /login/ '{"username":"student","password":"demo-Evolv-2026"}')
-    printf '  %-24s %6s KB  (Argon2id alone takes 19456 KB)\n' 'auth, login' "$kb"
+    report_resident 'auth, login' "$(resident "$PROGRAMS/auth" POST /login/ \
+        '{"username":"student","password":"demo-Evolv-2026"}')"
 }
 
 report_resident() {
