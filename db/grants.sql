@@ -36,7 +36,7 @@ BEGIN
         GRANT SELECT, INSERT, UPDATE ON evolv.register_number_counter, evolv.rate_limit TO evolv_web;
         -- An admin may let a failed mail be tried again; what was sent stays on record.
         GRANT SELECT, INSERT, UPDATE ON evolv.outbox TO evolv_web;
-        GRANT SELECT ON evolv.audit, evolv.kept_count, evolv.content_version TO evolv_web;
+        GRANT SELECT ON evolv.audit, evolv.kept_count, evolv.content_version, evolv.time_zone TO evolv_web;
         GRANT SELECT, INSERT, UPDATE ON evolv.answer TO evolv_web;
     END IF;
 
