@@ -2,7 +2,7 @@
 # An instance: a database, pgbouncer, web servers, the worker, and a folder for all that is theirs.
 #
 # use_instance sets, for all other functions:
-#   DIR       var/NAME: pg/ log/ files/ spool/ evolv.conf secret.key settings port server
+#   DIR       var/NAME: pg/ log/ files/ spool/ evolv.conf secret.key certificate.key settings port server
 #   RUN       sockets and pid files, mode 0700
 #   LOG       what the servers write
 #   CONFIG    the settings of the programs
@@ -26,11 +26,13 @@ make_folders() {
     app_folder "$DIR" "$LOG" "$DIR/files" "$DIR/spool" "$MAIL" "$RUN"
     # Somebody else's folder in /tmp would be a trap.
     [ "$(stat -c '%U %a' "$RUN")" = "$(app_user) 700" ] || fail "$RUN belongs to another user; remove it."
-    [ -e "$DIR/secret.key" ] || make_secret "$DIR/secret.key"
+    [ -e "$DIR/secret.key" ] || make_secret "$DIR/secret.key" 48
+    [ -e "$DIR/certificate.key" ] || make_secret "$DIR/certificate.key" 32
 }
 
+# make_secret FILE BYTES
 make_secret() {
-    (umask 077 && od -An -v -tx1 -N48 /dev/urandom | tr -d ' \n' >"$1")
+    (umask 077 && od -An -v -tx1 -N"$2" /dev/urandom | tr -d ' \n' >"$1")
     ! running_as_root || chown "$(app_user):" "$1"
 }
 
@@ -61,6 +63,7 @@ database = host=$RUN port=6432 dbname=$1 user=evolv_web $options
 owner_database = host=$RUN port=5432 dbname=$1 user=evolv_owner $options
 worker_database = host=$RUN port=5432 dbname=$1 user=evolv_worker $options
 secret_key_file = $DIR/secret.key
+certificate_key_file = $DIR/certificate.key
 files_dir = $DIR/files
 spool_dir = $DIR/spool
 run_dir = $RUN

@@ -177,8 +177,9 @@ start_test_instance() {
 make_cgi_instance() {
     local dir=$DIR/cgi
     mkdir -p "$dir/files" "$dir/spool" "$dir/mail" "$dir/run"
-    cp "$DIR/secret.key" "$dir/secret.key"
+    cp "$DIR/secret.key" "$DIR/certificate.key" "$dir/"
     write_config "$dir/evolv.conf" evolv_cgi memory_limit_mb=0 "secret_key_file=$dir/secret.key" \
+        "certificate_key_file=$dir/certificate.key" \
         "files_dir=$dir/files" "spool_dir=$dir/spool" "mail_dir=$dir/mail" "run_dir=$dir/run"
     ! running_as_root || chown -R "$(app_user):" "$dir"
     make_database evolv_cgi

@@ -72,7 +72,8 @@ static bool match_path(const char *pattern, const char *path, const char **param
 		}
 	}
 	/* A pattern that names a file, "/{id}.ics", has no slash at its end; every request's path has one. */
-	return *pattern == *path || (*pattern == '\0' && text_equal(path, "/"));
+	bool names_file = *pattern == '\0' && pattern[-1] != '/';
+	return *pattern == *path || (names_file && text_equal(path, "/"));
 }
 
 struct route_match router_find(const struct app *app, struct arena *arena, enum method method,

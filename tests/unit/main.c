@@ -33,6 +33,7 @@ static const struct {
 	{.name = "error", .make = error_suite},
 	{.name = "etag", .make = etag_suite},
 	{.name = "faults", .make = faults_suite},
+	{.name = "file_store", .make = file_store_suite},
 	{.name = "header_value", .make = header_value_suite},
 	{.name = "html", .make = html_suite},
 	{.name = "icalendar", .make = icalendar_suite},
@@ -52,6 +53,7 @@ static const struct {
 	{.name = "limit", .make = limit_suite},
 	{.name = "password", .make = password_suite},
 	{.name = "role", .make = role_suite},
+	{.name = "signature", .make = signature_suite},
 	{.name = "session", .make = session_suite},
 	/* app */
 	{.name = "router", .make = router_suite},

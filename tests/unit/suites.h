@@ -25,6 +25,7 @@ Suite *cors_suite(void);
 Suite *error_suite(void);
 Suite *etag_suite(void);
 Suite *faults_suite(void);
+Suite *file_store_suite(void);
 Suite *header_value_suite(void);
 Suite *html_suite(void);
 Suite *icalendar_suite(void);
@@ -46,6 +47,7 @@ Suite *jwt_suite(void);
 Suite *limit_suite(void);
 Suite *password_suite(void);
 Suite *role_suite(void);
+Suite *signature_suite(void);
 Suite *session_suite(void);
 
 /* app */

@@ -24,6 +24,8 @@ static const struct route routes[] = {
 	ROW(METHOD_DELETE, "/{id}/"),
 	ROW(METHOD_GET, "/{id}/lessons/{lesson_id}/"),
 	ROW(METHOD_GET, "/codes/{code}/"),
+	ROW(METHOD_GET, "/{id}.ics"),
+	ROW(METHOD_GET, "/feeds/{code}.ics"),
 };
 
 static const struct app app = {
@@ -93,7 +95,7 @@ START_TEST(hazard_19_an_id_is_a_number_that_fits_or_there_is_no_such_path)
 	static const char *const strange[] = {
 		"/-1/", "/+1/", "/1a/", "/0x1/", "/99999999999999999999/", "/1 /", "//", "/1//", "/../", "/./",
 		"/12", "12/", "", "/12/lessons/", "/12/lessons/x/", "/me/x/", "/codes//", "/codes/a b/",
-		"/codes/a.b/",
+		"/codes/a.b/", "/.ics/", "/x.ics/", "/1.icsx/", "/1ics/", "/1.ics/x/", "/feeds/.ics/", "/feeds/a/",
 	};
 
 	for (size_t i = 0; i < sizeof strange / sizeof strange[0]; i++)
@@ -111,6 +113,19 @@ START_TEST(a_word_takes_letters_digits_dash_and_underscore)
 }
 END_TEST
 
+/* A request's path always ends in a slash; the name of a file has none. */
+START_TEST(a_file_is_found_by_what_stands_before_its_ending)
+{
+	struct route_match number = router_find(&app, &arena, METHOD_GET, "/12.ics/");
+	struct route_match word = router_find(&app, &arena, METHOD_GET, "/feeds/aB_9.ics/");
+
+	ck_assert_ptr_eq(number.route, &routes[7]);
+	ck_assert_str_eq(number.params[0], "12");
+	ck_assert_ptr_eq(word.route, &routes[8]);
+	ck_assert_str_eq(word.params[0], "aB_9");
+}
+END_TEST
+
 Suite *router_suite(void)
 {
 	Suite *suite = suite_create("router");
@@ -124,6 +139,7 @@ Suite *router_suite(void)
 	tcase_add_test(cases, a_method_outside_the_allow_list_has_no_row);
 	tcase_add_test(cases, hazard_19_an_id_is_a_number_that_fits_or_there_is_no_such_path);
 	tcase_add_test(cases, a_word_takes_letters_digits_dash_and_underscore);
+	tcase_add_test(cases, a_file_is_found_by_what_stands_before_its_ending);
 	suite_add_tcase(suite, cases);
 	return suite;
 }

@@ -1,0 +1,63 @@
+/*
+ * See secret_file.h. A secret that others can read is none: the program refuses to work with it.
+ */
+#include "auth/secret_file.h"
+
+#include "base/file.h"
+#include "base/log.h"
+#include "base/text.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define FILE_LIMIT 4096 /* bytes */
+#define OTHERS_MAY 0007 /* permission bits */
+
+/* Returns NULL, or what is wrong with the file. */
+static const char *check_file(const char *path)
+{
+	struct stat status = {0};
+	if (stat(path, &status) != 0) {
+		return strerror(errno);
+	}
+	if (!S_ISREG(status.st_mode)) {
+		return "not a regular file";
+	}
+	return (status.st_mode & OTHERS_MAY) != 0 ? "others may use it; chmod 600 it" : NULL;
+}
+
+/* Returns NULL, or what is wrong with the digits. */
+static const char *read_digits(unsigned char *bytes, size_t *length, const struct secret_bounds *bounds,
+                               struct arena *arena, const char *text)
+{
+	const char *digits = text_trim(arena, text);
+	size_t count = strlen(digits) / 2;
+	if (count < bounds->min) {
+		return arena_printf(arena, "fewer than %zu hexadecimal digits", 2 * bounds->min);
+	}
+	if (count > bounds->max) {
+		return arena_printf(arena, "more than %zu hexadecimal digits", 2 * bounds->max);
+	}
+	if (!hex_decode(digits, bytes, count)) {
+		return "not an even number of hexadecimal digits";
+	}
+	*length = count;
+	return NULL;
+}
+
+enum error secret_file_read(unsigned char *bytes, size_t *length, const struct secret_bounds *bounds,
+                            const char *setting, const char *path, struct arena *arena)
+{
+	const char *problem = path == NULL ? "no file is configured" : check_file(path);
+	if (problem == NULL) {
+		const char *text = file_read(arena, path, FILE_LIMIT, NULL);
+		problem = text == NULL ? strerror(errno)
+		                       : read_digits(bytes, length, bounds, arena, text);
+	}
+	if (problem != NULL) {
+		log_error("%s %s: %s", setting, path == NULL ? "" : path, problem);
+		return ERROR_INTERNAL;
+	}
+	return NO_ERROR;
+}
