@@ -56,7 +56,7 @@ struct parent {
 
 struct route {
 	enum method method;
-	const char *path;        /* "/", "/{id}/", "/{id}/materials/", "/{id}.ics"; {id} takes digits, {code}
+	const char *path;        /* "/", "/{id}/", "/{id}/materials/", "/{id}.ics/"; {id} takes digits, {code}
 	                            letters too */
 	unsigned who;            /* bits of enum role */
 	handler_fn *handler;

@@ -64,16 +64,14 @@ static bool match_path(const char *pattern, const char *path, const char **param
 		}
 		pattern += wanted;
 		path += given;
-		if (*pattern && *pattern != *path)
+		if (*pattern != *path)
 			return false;
 		if (*pattern == '/') {
 			pattern++;
 			path++;
 		}
 	}
-	/* A pattern that names a file, "/{id}.ics", has no slash at its end; every request's path has one. */
-	bool names_file = *pattern == '\0' && pattern[-1] != '/';
-	return *pattern == *path || (names_file && text_equal(path, "/"));
+	return *pattern == *path;
 }
 
 struct route_match router_find(const struct app *app, struct arena *arena, enum method method,

@@ -24,8 +24,8 @@ static const struct route routes[] = {
 	ROW(METHOD_DELETE, "/{id}/"),
 	ROW(METHOD_GET, "/{id}/lessons/{lesson_id}/"),
 	ROW(METHOD_GET, "/codes/{code}/"),
-	ROW(METHOD_GET, "/{id}.ics"),
-	ROW(METHOD_GET, "/feeds/{code}.ics"),
+	ROW(METHOD_GET, "/{id}.ics/"),
+	ROW(METHOD_GET, "/feeds/{code}.ics/"),
 };
 
 static const struct app app = {
