@@ -143,6 +143,18 @@ START_TEST(a_transaction_begins_with_its_first_statement_in_one_round_trip)
 }
 END_TEST
 
+START_TEST(a_visitor_acts_as_nobody)
+{
+	struct db *db = make_db();
+	db_transaction(db, 0, NULL);
+	fake_answer((struct fake_answer){.changed = 1});
+	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), NO_ERROR);
+	ck_assert_str_eq(fake_param(1, 1), "");
+	ck_assert_str_eq(fake_param(1, 2), "");
+	db_close(db);
+}
+END_TEST
+
 START_TEST(outside_a_transaction_nothing_is_added)
 {
 	struct db *db = make_db();
@@ -498,6 +510,7 @@ Suite *db_suite(void)
 		cells_are_read_as_what_they_are,
 		a_result_must_have_its_statements_shape,
 		a_transaction_begins_with_its_first_statement_in_one_round_trip,
+		a_visitor_acts_as_nobody,
 		outside_a_transaction_nothing_is_added,
 		a_refused_write_is_undone_and_the_transaction_goes_on,
 		an_undone_write_at_the_end_does_not_spoil_the_commit,

@@ -180,6 +180,8 @@ START_TEST(what_is_not_formed_like_a_token_never_reaches_libjwt)
 		JWT_HEADER ".e30=.stI_CymQhXbASsxtippmCRGM-LjhGSkmcUS4-ISYSV0",
 		JWT_HEADER ".e3+/.stI_CymQhXbASsxtippmCRGM-LjhGSkmcUS4-ISYSV0",
 		JWT_HEADER ".e30.stI_CymQhXbASsxtippmCRGM-LjhGSkmcUS4-ISYSV",
+		JWT_HEADER ".e30.stI/CymQhXbASsxtippmCRGM+LjhGSkmcUS4+ISYSV0",
+		JWT_HEADER ".e30.stI_CymQhXbASsxtippmCRGM.LjhGSkmcUS4-ISYSV0",
 		JWT_HEADER ".\xc3\xa4.stI_CymQhXbASsxtippmCRGM-LjhGSkmcUS4-ISYSV0",
 		huge,
 		huge_payload,
