@@ -38,12 +38,15 @@ BEGIN
         GRANT SELECT, INSERT, UPDATE ON evolv.outbox TO evolv_web;
         GRANT SELECT ON evolv.audit, evolv.kept_count, evolv.content_version, evolv.time_zone TO evolv_web;
         GRANT SELECT, INSERT, UPDATE ON evolv.answer TO evolv_web;
+        -- What signed a certificate is on record for good.
+        GRANT SELECT, INSERT ON evolv.certificate_key TO evolv_web;
     END IF;
 
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'evolv_worker' AND rolname <> current_user) THEN
         EXECUTE format(owner_only, 'evolv_worker');
         GRANT USAGE ON SCHEMA evolv, api TO evolv_worker;
         GRANT SELECT, UPDATE, DELETE ON evolv.outbox TO evolv_worker;
+        GRANT SELECT, DELETE ON evolv.removed_file TO evolv_worker;
         GRANT SELECT, DELETE ON evolv.refresh_token, evolv.account_token, evolv.idempotency, evolv.rate_limit
             TO evolv_worker;
     END IF;
