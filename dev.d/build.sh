@@ -7,6 +7,7 @@ build() {
     shift
     exec 9>"$VAR/build.lock"
     flock 9
+    need_node_modules "$SOURCE"
     make_configure
     configure_in "$VAR/$kind" "$@"
     say "Building in $(shown "$VAR/$kind")"
@@ -14,6 +15,18 @@ build() {
     # -C leaves alone what is the same already.
     run_quietly "$VAR/log/$kind-install.log" make -s -C "$VAR/$kind" install INSTALL='/usr/bin/install -C'
     exec 9>&-
+}
+
+# need_node_modules DIR - what its package-lock.json names, got again when that changes.
+need_node_modules() {
+    local lock=$1/package-lock.json installed=$1/node_modules/.installed
+    [ -e "$lock" ] || return 0
+    ! cmp -s "$lock" "$installed" || return 0
+    # shellcheck disable=SC2086
+    need_packages $NODE_PACKAGES
+    say "Getting the npm packages of $lock"
+    run_quietly "$VAR/log/npm.log" npm ci --prefix "$1" --no-audit --no-fund
+    cp "$lock" "$installed"
 }
 
 make_configure() {

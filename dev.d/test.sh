@@ -119,7 +119,9 @@ run_node_tests() {
         return
     fi
     [ $# -eq 1 ] || need_packages "$2"
-    need_node_modules
+    # shellcheck disable=SC2086
+    need_packages $NODE_PACKAGES
+    need_node_modules "$SOURCE/tests"
     start_test_instance
     describe_instance "$1"
     (cd "$SOURCE/tests" && node --test --test-reporter=tap "${files[@]}") >"$log" 2>&1 || status=$?
@@ -133,18 +135,6 @@ run_node_tests() {
 show_node_failures() {
     grep -E -A 12 '^ *not ok ' "$1" | head -n 120 >&2 || tail -n 30 "$1" >&2
     say "All of it: $(shown "$1")"
-}
-
-# The modules that tests/package-lock.json names, got once per change of it.
-need_node_modules() {
-    # shellcheck disable=SC2086
-    need_packages $TEST_PACKAGES
-    local lock=$SOURCE/tests/package-lock.json
-    [ -e "$lock" ] || return 0
-    cmp -s "$lock" "$SOURCE/tests/node_modules/.installed" && return
-    say "Installing the tests' node modules"
-    run_quietly "$VAR/log/npm.log" npm ci --prefix "$SOURCE/tests" --no-audit --no-fund
-    cp "$lock" "$SOURCE/tests/node_modules/.installed"
 }
 
 # start_test_instance - once: a fresh database, pgbouncer, lighttpd and Apache with the programs as they are
