@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #ifndef LIBJWT_SONAME
 #define LIBJWT_SONAME "libjwt.so.0"
@@ -54,9 +55,10 @@ static void *look_up(void *handle, const char *name)
 
 static void start_openssl(void *handle)
 {
+	openssl_init_fn *init = NULL;
 	void *symbol = dlsym(handle, "OPENSSL_init_crypto");
-	if (symbol != NULL) { /* libjwt may have been built with another library for its cryptography */
-		openssl_init_fn *init = (openssl_init_fn *)(uintptr_t)symbol;
+	memcpy(&init, &symbol, sizeof(init));
+	if (init != NULL) { /* libjwt may have been built with another library for its cryptography */
 		(void)init(OPENSSL_SMALL_START, NULL);
 	}
 }

@@ -13,8 +13,10 @@ void db_transaction(struct db *db, long long actor_id, const char *request_id)
 	db->in_transaction = true;
 	db->lost = false;
 	db->prologue = PROLOGUE_BEGIN | PROLOGUE_CONTEXT;
-	/* Nobody is the empty text: the audit trigger knows a visitor by it. */
-	snprintf(db->actor, sizeof(db->actor), actor_id == 0 ? "" : "%lld", actor_id);
+	db->actor[0] = '\0'; /* nobody: the audit trigger knows a visitor by the empty text */
+	if (actor_id != 0) {
+		snprintf(db->actor, sizeof(db->actor), "%lld", actor_id);
+	}
 	snprintf(db->request_id, sizeof(db->request_id), "%s", request_id == NULL ? "" : request_id);
 }
 

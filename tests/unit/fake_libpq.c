@@ -266,12 +266,14 @@ static void remember(const char *sql, int count, const char *const *values)
 	fake.sent_count++;
 }
 
-int PQsendQueryParams(PGconn *conn, const char *sql, int count, const Oid *types,
-                      const char *const *values, const int *lengths, const int *formats, int format)
+int PQsendQueryParams(PGconn *conn, const char *command, int nParams, const Oid *paramTypes,
+                      const char *const *paramValues, const int *paramLengths,
+                      const int *paramFormats, int resultFormat)
 {
-	const struct control *control = find_control(sql);
-	ck_assert(types == NULL && lengths == NULL && formats == NULL && format == 0);
-	remember(sql, count, values);
+	const struct control *control = find_control(command);
+	ck_assert(paramTypes == NULL && paramLengths == NULL && paramFormats == NULL);
+	ck_assert_int_eq(resultFormat, 0);
+	remember(command, nParams, paramValues);
 	if (conn->pipeline == PQ_PIPELINE_OFF) {
 		ck_assert_msg(conn->head == conn->tail, "sent before the last results were read");
 		conn->head = conn->tail = 0;
@@ -285,7 +287,7 @@ int PQsendQueryParams(PGconn *conn, const char *sql, int count, const Oid *types
 		push(conn, EVENT_END, NULL);
 		return 1;
 	}
-	if (next_answer_fits(sql, control != NULL)) {
+	if (next_answer_fits(command, control != NULL)) {
 		struct fake_answer answer = fake.script[fake.played++];
 		if (answer.not_sent) {
 			conn->error = "could not send data to server";
@@ -299,7 +301,7 @@ int PQsendQueryParams(PGconn *conn, const char *sql, int count, const Oid *types
 			return 1;
 		}
 	}
-	ck_assert_msg(control != NULL, "no answer for: %s", sql);
+	ck_assert_msg(control != NULL, "no answer for: %s", command);
 	answer_control(conn, control);
 	return 1;
 }
@@ -426,10 +428,10 @@ PQnoticeProcessor PQsetNoticeProcessor(PGconn *conn, PQnoticeProcessor processor
 	return NULL;
 }
 
-int PQsetnonblocking(PGconn *conn, int nonblocking)
+int PQsetnonblocking(PGconn *conn, int arg)
 {
 	(void)conn;
-	ck_assert_int_eq(nonblocking, 1);
+	ck_assert_int_eq(arg, 1);
 	return 0;
 }
 
@@ -505,12 +507,12 @@ static const char *cell(const PGresult *result, int row, int column)
 	return result->answer.cells[row * result->answer.columns + column];
 }
 
-int PQgetisnull(const PGresult *result, int row, int column)
+int PQgetisnull(const PGresult *res, int tup_num, int field_num)
 {
-	return cell(result, row, column) == NULL;
+	return cell(res, tup_num, field_num) == NULL;
 }
 
-char *PQgetvalue(const PGresult *result, int row, int column)
+char *PQgetvalue(const PGresult *res, int tup_num, int field_num)
 {
-	return text_of(cell(result, row, column));
+	return text_of(cell(res, tup_num, field_num));
 }

@@ -157,8 +157,7 @@ START_TEST(what_is_not_formed_like_a_token_never_reaches_libjwt)
 		smith_token(&test_arena, SMITH_HEADER, smith_payload(&test_arena, NULL, NULL));
 	char *huge = arena_alloc(&test_arena, (size_t)(9 << 20) + 1);
 	memset(huge, 'A', 9 << 20);
-	char *huge_payload = arena_strdup(&test_arena, huge);
-	memcpy(huge_payload, JWT_HEADER ".", strlen(JWT_HEADER "."));
+	const char *huge_payload = arena_printf(&test_arena, "%s.%s", JWT_HEADER, huge);
 	const char *const shapes[] = {
 		"",
 		".",

@@ -41,14 +41,14 @@ void *malloc(size_t size)
 	return fails_now() ? NULL : __libc_malloc(size);
 }
 
-void *calloc(size_t count, size_t size)
+void *calloc(size_t nmemb, size_t size)
 {
-	return fails_now() ? NULL : __libc_calloc(count, size);
+	return fails_now() ? NULL : __libc_calloc(nmemb, size);
 }
 
-void *realloc(void *block, size_t size)
+void *realloc(void *ptr, size_t size)
 {
-	return fails_now() ? NULL : __libc_realloc(block, size);
+	return fails_now() ? NULL : __libc_realloc(ptr, size);
 }
 
 /* How a try ended, as the exit status of its process. */

@@ -78,9 +78,9 @@ END_TEST
 START_TEST(an_address_that_is_more_than_one_address_is_refused)
 {
 	/* hazard 29 */
-	char long_address[300] = "";
-	memset(long_address, 'a', sizeof(long_address) - 1);
-	memcpy(long_address + 250, "@b.example", 10);
+	char long_name[260] = "";
+	memset(long_name, 'a', sizeof(long_name) - 1);
+	const char *long_address = arena_printf(&test_arena, "%s@b.example", long_name);
 	const char *const bad[] = {
 		"",
 		"ana",
