@@ -12,9 +12,17 @@ build() {
     configure_in "$VAR/$kind" "$@"
     say "Building in $(shown "$VAR/$kind")"
     run_quietly "$VAR/log/$kind.log" make -s -C "$VAR/$kind" -j "$(nproc)"
+    forget_old_files "$VAR/$kind"
     # -C leaves alone what is the same already.
     run_quietly "$VAR/log/$kind-install.log" make -s -C "$VAR/$kind" install INSTALL='/usr/bin/install -C'
+    touch "$VAR/$kind/installed/.complete"
     exec 9>&-
+}
+
+# forget_old_files DIR - when the lists of files changed: a file that is gone from the sources must not
+# stay installed, or `evolv migrate` would find it.
+forget_old_files() {
+    [ "$1/installed/.complete" -nt "$1/Makefile" ] || rm -rf "$1/installed"
 }
 
 # need_node_modules DIR - what its package-lock.json names, got again when that changes.
