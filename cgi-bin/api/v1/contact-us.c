@@ -1,0 +1,145 @@
+/*
+ * /api/v1/contact-us/: anybody writes to the office. The office gets a mail that it can answer; the visitor gets
+ * one that holds nothing of what was written (hazard 35: the address may be somebody else's).
+ */
+#include "app/validate.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "data/outbox.h"
+#include "http/json.h"
+#include "resource/object.h"
+#include "visitor_form.h"
+
+static const struct column columns[] = {
+	{.name = "id", .type = COLUMN_INTEGER, .flags = COLUMN_READ_ONLY},
+	{.name = "name", .type = COLUMN_TEXT, .flags = COLUMN_REQUIRED, .max = 200,
+	 .description = "Your name"},
+	{.name = "email", .type = COLUMN_EMAIL, .flags = COLUMN_REQUIRED, .max = 254,
+	 .description = "Your e-mail address"},
+	{.name = "message", .type = COLUMN_LONG_TEXT, .flags = COLUMN_REQUIRED, .max = 5000,
+	 .description = "Your message"},
+	{.name = "created_at", .type = COLUMN_TIMESTAMP, .flags = COLUMN_READ_ONLY},
+};
+
+static const struct resource contact_message = {
+	.name = "contact-us",
+	.singular = "ContactMessage",
+	.table = "contact_message",
+	.view = "api.contact_message",
+	.columns = columns,
+	.column_count = sizeof columns / sizeof columns[0],
+};
+
+static const struct visitor_form form = {
+	.title = "Write to us",
+	.columns = columns,
+	.column_count = sizeof columns / sizeof columns[0],
+	.thanks = "Your message has arrived. We answer as soon as we can.",
+};
+
+static const char *message_json(struct exchange *x, const char *id)
+{
+	struct strbuf json;
+
+	strbuf_init(&json, RESPONSE_BODY_MAX);
+	strbuf_add_char(&json, '{');
+	json_add_member(&json, "id", id);
+	json_add_member(&json, "name", body_text(&x->body, "name"));
+	json_add_member(&json, "email", text_trim(&x->arena, body_text(&x->body, "email")));
+	json_add_member(&json, "message", body_text(&x->body, "message"));
+	strbuf_add_char(&json, '}');
+	const char *text = arena_strdup(&x->arena, json.text);
+	strbuf_clear(&json);
+	return text;
+}
+
+/* The message is in the inbox in any case; an office without an address reads it there. */
+static enum error tell_office(struct exchange *x, const char *id)
+{
+	const struct mail mail = {
+		.template_name = "contact-office",
+		.recipient = x->config.office_email,
+		.reply_to = text_trim(&x->arena, body_text(&x->body, "email")),
+		.data = message_json(x, id),
+	};
+
+	if (!validate_is_email(mail.recipient)) {
+		log_error("office_email is no address that mail can be sent to");
+		return NO_ERROR;
+	}
+	return outbox_add(x->db, &x->arena, &x->config, &mail);
+}
+
+/* An address gets only so many confirmations, whoever asks for them and from wherever. */
+static enum error tell_visitor(struct exchange *x)
+{
+	const char *email = text_trim(&x->arena, body_text(&x->body, "email"));
+	const char *subject = arena_printf(&x->arena, "mail %s", text_to_lower(&x->arena, email));
+	const struct mail mail = {
+		.template_name = "contact-confirmation", .recipient = email, .data = "{}"};
+	int wait = 0;
+	enum error error = limit_hit(x->db, &x->arena, &x->config, LIMIT_CONTACT, subject, &wait);
+
+	if (error == ERROR_RATE_LIMIT)
+		return NO_ERROR;
+	return error == NO_ERROR ? outbox_add(x->db, &x->arena, &x->config, &mail) : error;
+}
+
+static enum error take_message(struct exchange *x)
+{
+	const char *id = NULL;
+
+	visitor_form_check(x);
+	enum error error = resource_add(x, &id);
+	if (error == NO_ERROR)
+		error = tell_office(x, id);
+	if (error == NO_ERROR)
+		error = tell_visitor(x);
+	/* No Location: the message is not there for whoever wrote it. */
+	if (error == NO_ERROR)
+		error = object_answer(x, &contact_message, id, 201, false);
+	return visitor_form_answer(x, &form, error);
+}
+
+static enum error show_thanks(struct exchange *x)
+{
+	visitor_form_thank(x, &form);
+	return NO_ERROR;
+}
+
+static const struct route_doc thanks_doc = {
+	.summary = "Where a browser is sent after its message",
+	.media_type = "text/html",
+};
+
+static const struct route routes[] = {
+	{
+		.method = METHOD_POST,
+		.path = "/",
+		.who = WHO_ANYONE,
+		.handler = take_message,
+		.bodies = RESOURCE_BODIES,
+		.body_cap = 65536,
+		.limit = LIMIT_CONTACT,
+		.resource = &contact_message,
+		.doc = &resource_create_doc,
+	},
+	{
+		.method = METHOD_GET,
+		.path = "/thanks/",
+		.who = WHO_ANYONE,
+		.handler = show_thanks,
+		.doc = &thanks_doc,
+	},
+};
+
+static const struct app app = {
+	.name = "contact-us",
+	.routes = routes,
+	.route_count = sizeof routes / sizeof routes[0],
+};
+
+int main(void)
+{
+	return app_run(&app);
+}

@@ -1,0 +1,12 @@
+/*
+ * events/{id}/register/: a student takes a place at an event, or a place in the line for one, and gives it back.
+ */
+#ifndef EVOLV_API_EVENT_REGISTER_H
+#define EVOLV_API_EVENT_REGISTER_H
+
+#include "app/app.h"
+
+handler_fn event_register, event_leave;
+extern const struct route_doc event_register_doc, event_leave_doc;
+
+#endif
