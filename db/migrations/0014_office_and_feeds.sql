@@ -20,10 +20,13 @@ BEGIN ATOMIC
 END;
 SELECT read_time_zones();
 
+-- The months of the calendar: what touches a span of time. The view's column span is the same expression.
+CREATE INDEX event_span_idx ON event USING gist (tstzrange(date, coalesce(end_date, date), '[]'));
+
 -- Waiting lists ------------------------------------------------------------------------------------------
 
 -- Gives every free place of an event that is not over to whoever waits longest, all at once: a capacity can
--- rise by many. The caller holds the event's lock, or waits for it here, and writes the mails.
+-- rise by many.
 CREATE OR REPLACE FUNCTION promote_event_waiting(p_event_id bigint) RETURNS SETOF event_registration
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -45,6 +48,31 @@ BEGIN
 END
 $$;
 
+-- A place becomes free when somebody gives it back or is deleted, and when an event gets larger or is put off.
+-- Whoever made room, the line moves here, with a mail to each who gets a place.
+CREATE FUNCTION event_line_moves() RETURNS trigger
+    LANGUAGE plpgsql AS $$
+DECLARE
+    v_event_id bigint := CASE TG_TABLE_NAME WHEN 'event' THEN to_jsonb(OLD) -> 'id'
+                                            ELSE to_jsonb(OLD) -> 'event_id' END;
+BEGIN
+    INSERT INTO evolv.outbox (template, recipient, data)
+    SELECT 'event-promoted', a.email,
+           jsonb_build_object('name', coalesce(nullif(a.first_name, ''), a.username), 'event', e.title,
+                              'date', evolv.rfc3339(e.date), 'event_id', e.id)
+    FROM evolv.promote_event_waiting(v_event_id) r
+    JOIN evolv.account a ON a.id = r.account_id
+    JOIN evolv.event e ON e.id = r.event_id
+    ORDER BY r.created_at, r.id;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER event_registration_line_moves AFTER DELETE ON event_registration
+    FOR EACH ROW WHEN (OLD.state = 'registered') EXECUTE FUNCTION event_line_moves();
+CREATE TRIGGER event_line_moves AFTER UPDATE OF capacity, date, end_date ON event
+    FOR EACH ROW WHEN ((OLD.capacity, OLD.date, OLD.end_date) IS DISTINCT FROM (NEW.capacity, NEW.date, NEW.end_date))
+    EXECUTE FUNCTION event_line_moves();
+
 -- Reviews ------------------------------------------------------------------------------------------------
 
 -- Whatever a list of reviews is about, the approved ones stand together in their order.
@@ -63,13 +91,13 @@ DECLARE
         '''review.rating_sum''', 'CASE WHEN is_approved THEN rating ELSE 0 END'];
     subject text;
 BEGIN
-    FOREACH subject IN ARRAY ARRAY['rating', 'course', 'alumni', 'about_us'] LOOP
+    FOREACH subject IN ARRAY ARRAY['rating', 'is_approved', 'course', 'alumni', 'about_us'] LOOP
         counts := counts
             || format('''review.%s.'' || coalesce(%s::text, ''none'')', subject,
-                      CASE subject WHEN 'rating' THEN subject ELSE subject || '_id' END)
+                      CASE WHEN subject IN ('rating', 'is_approved') THEN subject ELSE subject || '_id' END)
             || '1'::text
             || format('''review.approved.%s.'' || coalesce(%s::text, ''none'')', subject,
-                      CASE subject WHEN 'rating' THEN subject ELSE subject || '_id' END)
+                      CASE WHEN subject IN ('rating', 'is_approved') THEN subject ELSE subject || '_id' END)
             || 'is_approved::int'::text;
     END LOOP;
     FOR event IN
