@@ -190,6 +190,17 @@ static void add_order(struct query *query, const struct resource *resource, cons
 	query_add(query, *ordering == '-' ? "v.id DESC" : "v.id");
 }
 
+/* A filter's value as the names of kept counts have it; NULL when it is none. */
+static const char *kept_value(struct exchange *x, const struct filter *filter, const char *text)
+{
+	const char *value = NULL;
+	int64_t number = 0;
+
+	if (!filter_value(filter, text, &value))
+		return NULL;
+	return text_to_int64(value, &number) ? arena_printf(&x->arena, "%lld", (long long) number) : value;
+}
+
 /* The kept count of what the caller's role may see of the whole list; NULL: none is kept. */
 static const char *kept_for_role(const struct exchange *x, const struct resource *resource)
 {
@@ -211,11 +222,12 @@ static const char *kept_count_name(struct exchange *x, const struct resource *re
 		return NULL;
 	for (size_t i = 0; i < resource->filter_count; i++) {
 		const struct filter *filter = &resource->filters[i];
-		const char *value = query_value(x, filter->name);
+		const char *text = query_value(x, filter->name);
 
-		if (!value)
+		if (!text)
 			continue;
-		if (narrowed || !filter->kept)
+		const char *value = filter->kept ? kept_value(x, filter, text) : NULL;
+		if (narrowed || !value)
 			return NULL;
 		narrowed = true;
 		kept = arena_printf(&x->arena, "%s.%s.%s", kept, filter->name, value);
