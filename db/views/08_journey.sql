@@ -27,8 +27,11 @@ SELECT s.id,
                                  ORDER BY e.applied_at, e.id)
                  FROM evolv.enrollment e JOIN evolv.course c ON c.id = e.course_id
                  WHERE e.student_id = s.id), '[]') AS enrollments,
-       coalesce((SELECT json_agg(json_build_object('id', c.id, 'name', c.name, 'category', c.shown_category,
-                                                   'description', c.description, 'instructor', c.shown_instructor,
+       coalesce((SELECT json_agg(json_build_object('id', c.id, 'name', c.name, 'category',
+                                                   (SELECT g.name FROM evolv.category g WHERE g.id = c.category_id),
+                                                   'description', c.description, 'instructor',
+                                                   (SELECT evolv.shown_name(a.first_name, a.last_name)
+                                                    FROM evolv.account a WHERE a.id = c.instructor_id),
                                                    'start_date', c.start_date, 'end_date', c.end_date,
                                                    'status', e.status, 'applied_at', evolv.rfc3339(e.applied_at))
                                  ORDER BY e.applied_at, e.id)
