@@ -8,14 +8,14 @@ FUZZ_SECONDS=${FUZZ_SECONDS:-15}
 
 command_test() {
     local kind
-    PASSED=0 FAILED=0 UNTESTED=
+    PASSED=0 FAILED=0 UNTESTED='' REPORTED=''
     for kind in "$@"; do
         case " $ALL_TESTS " in *" $kind "*) ;; *) fail "The kinds of tests are: $ALL_TESTS" ;; esac
     done
     only_one_at_a_time test
     # shellcheck disable=SC2086
     [ $# -gt 0 ] || set -- $ALL_TESTS
-    at_exit stop_test_instance
+    at_exit 'stop_test_instance; report_unfinished'
     for kind in "$@"; do
         say "Tests: $kind"
         "test_$kind"
@@ -36,7 +36,15 @@ count() {
     [ $(($2 + $3)) -gt 0 ] || UNTESTED+=" $1"
 }
 
+# A kind that could not even begin (it did not build, the database did not start) is a failure.
+report_unfinished() {
+    [ -z "$REPORTED" ] || return 0
+    FAILED=$((FAILED + 1))
+    report_tests || true
+}
+
 report_tests() {
+    REPORTED=yes
     [ -z "$UNTESTED" ] || say "No test at all ran of:$UNTESTED"
     echo "$PASSED passed, $FAILED failed"
     [ "$FAILED" -eq 0 ] && [ -z "$UNTESTED" ]
