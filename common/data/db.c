@@ -61,6 +61,9 @@ enum error db_run_steps(struct db *db, const struct db_step *last)
 	}
 	enum error error = db_connect(db);
 	if (error != NO_ERROR) {
+		/* What should have run did not, so the transaction cannot be committed any more; and one wait
+		 * for a server that does not answer is all that a request has time for. */
+		db->lost = db->in_transaction;
 		return error;
 	}
 	for (size_t i = 0; i < sizeof(prologues) / sizeof(prologues[0]); i++) {

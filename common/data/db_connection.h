@@ -28,7 +28,7 @@ struct db {
 	struct db_refusal refusal;
 	bool in_transaction;      /* between db_transaction() and its end */
 	bool begun;               /* the server has been told */
-	bool lost;                /* the connection went away inside the transaction */
+	bool lost;                /* inside the transaction there was no connection, or none any more */
 	unsigned prologue;        /* bits of enum db_prologue that wait to be sent */
 	char actor[24];
 	char request_id[64];

@@ -389,17 +389,22 @@ START_TEST(a_transaction_that_cannot_begin_does_not_run_without_one)
 }
 END_TEST
 
-START_TEST(a_connection_that_fails_before_begin_may_be_tried_again)
+START_TEST(a_transaction_that_found_no_database_is_not_committed)
 {
+	/* hazard 34: nor does its next statement wait for the server once more */
 	struct db *db = make_db();
 	db_transaction(db, 7, "r");
 	fake_connect_outcome(FAKE_CONNECT_REFUSED);
 	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), ERROR_UNAVAILABLE);
 	fake_connect_outcome(FAKE_CONNECTS);
+	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), ERROR_UNAVAILABLE);
+	ck_assert_int_eq(db_commit(db), ERROR_UNAVAILABLE);
+	ck_assert_uint_eq(fake_connections(), 1);
+	db_transaction(db, 7, "r");
 	fake_answer((struct fake_answer){.changed = 1});
 	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), NO_ERROR);
-	ck_assert_str_eq(fake_sent(0), "BEGIN");
 	ck_assert_int_eq(db_commit(db), NO_ERROR);
+	ck_assert_uint_eq(fake_connections(), 2);
 	db_close(db);
 }
 END_TEST
@@ -524,7 +529,7 @@ Suite *db_suite(void)
 		a_connection_lost_in_a_transaction_loses_the_transaction,
 		a_connection_lost_with_the_first_statement_loses_the_transaction,
 		a_transaction_that_cannot_begin_does_not_run_without_one,
-		a_connection_that_fails_before_begin_may_be_tried_again,
+		a_transaction_that_found_no_database_is_not_committed,
 		a_server_that_stops_says_so_and_goes,
 		a_commit_whose_answer_is_lost_is_not_a_success,
 		a_commit_can_be_refused,
