@@ -259,6 +259,32 @@ static void discard(const struct value *value)
 	}
 }
 
+void body_remove(struct body *body, const char *name)
+{
+	struct member *member = name == NULL ? NULL : find(body, name);
+
+	if (member != NULL) {
+		size_t after = body->count - (size_t)(member - body->members) - 1;
+
+		discard(&member->value);
+		memmove(member, member + 1, after * sizeof(*member));
+		body->count--;
+	}
+}
+
+/* The members lie in an array of their parser's, which may have no room for one more. */
+void body_set(struct body *body, struct arena *arena, const char *name, struct value value)
+{
+	struct member *members = arena_array(arena, body->count + 1, sizeof(*members));
+
+	body_remove(body, name);
+	for (size_t i = 0; i < body->count; i++) {
+		members[i] = body->members[i];
+	}
+	members[body->count++] = (struct member){.name = name, .value = value};
+	body->members = members;
+}
+
 void body_discard_uploads(const struct body *body)
 {
 	for (size_t i = 0; i < body->count; i++) {

@@ -64,7 +64,7 @@ struct body {
 enum error body_read(struct body *body, struct arena *arena, const struct config *config,
                      const struct request *request, int descriptor, size_t file_cap);
 
-/* Adds a value as a form does: a name that comes again makes a list, and so does one that ends in "[]",
+/* To a body made by this function alone: adds a value as a form does: a name that comes again makes a list, and so does one that ends in "[]",
  * which is the same name. Neither text is copied. */
 void body_add(struct body *body, struct arena *arena, const char *name, struct value value);
 
@@ -72,6 +72,12 @@ void body_add(struct body *body, struct arena *arena, const char *name, struct v
  * body over a socket; closed with bytes in it, the socket is reset and the client loses the answer. To be
  * called after the answer was written. */
 void body_drain(const struct body *body, const struct request *request, int descriptor);
+
+/* Makes the body hold value under name, in place of whatever it held there. name is not copied. */
+void body_set(struct body *body, struct arena *arena, const char *name, struct value value);
+
+/* Takes name out of the body, and removes an upload that stood there. NULL takes nothing. */
+void body_remove(struct body *body, const char *name);
 
 /* Removes the uploads that nobody took. */
 void body_discard_uploads(const struct body *body);

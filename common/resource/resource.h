@@ -75,6 +75,14 @@ extern const struct route_doc resource_list_doc, resource_read_doc, resource_cre
 		.cached = (verb) == METHOD_GET                                                          \
 	}
 
+/* The same below a row of another table; above is its struct parent. */
+#define RESOURCE_CHILD_ROUTE(r, above, verb, pattern, roles, action, kinds)                          \
+	{                                                                                           \
+		.method = verb, .path = pattern, .who = (roles), .handler = resource_##action,          \
+		.bodies = (kinds), .resource = &(r), .parent = &(above),                                \
+		.doc = &resource_##action##_doc, .cached = (verb) == METHOD_GET                         \
+	}
+
 #define RESOURCE_BODIES (BODY_JSON | BODY_FORM | BODY_MULTIPART)
 
 /* The six routes of a plain resource. */

@@ -74,22 +74,12 @@ static void take_parent(struct write *w)
 {
 	const struct column *column = parent_column(w);
 	struct body *body = &w->x->body;
-	struct member *members = arena_array(&w->x->arena, body->count + 1, sizeof *members);
-	size_t count = 0;
 
 	if (!column)
 		return;
-	for (size_t i = 0; i < body->count; i++) {
-		const char *name = body->members[i].name;
-		if (!text_equal(name, column->name) && !text_equal(name, column->alias))
-			members[count++] = body->members[i];
-	}
-	members[count++] = (struct member) {
-		.name = column->name,
-		.value = {.kind = VALUE_TEXT, .text = w->x->path_params[0]},
-	};
-	body->members = members;
-	body->count = count;
+	body_remove(body, column->alias);
+	body_set(body, &w->x->arena, column->name,
+	         (struct value) {.kind = VALUE_TEXT, .text = w->x->path_params[0]});
 }
 
 /* Validates the body. Everything wrong is told at once, the database's rules among it. */

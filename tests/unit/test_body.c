@@ -227,6 +227,34 @@ START_TEST(uploads_that_nobody_took_are_removed)
 }
 END_TEST
 
+START_TEST(a_value_takes_the_place_of_another)
+{
+	ck_assert_int_eq(read_text(BODY_JSON, "{\"a\":1,\"b\":2,\"c\":3}"), NO_ERROR);
+	body_set(&body, &test_arena, "b", (struct value){.kind = VALUE_TEXT, .text = "x"});
+	body_set(&body, &test_arena, "d", (struct value){.kind = VALUE_TEXT, .text = "y"});
+	body_remove(&body, "a");
+	body_remove(&body, "nobody");
+	body_remove(&body, NULL);
+
+	ck_assert_uint_eq(body.count, 3);
+	ck_assert_ptr_null(body_get(&body, "a"));
+	ck_assert_str_eq(body_text(&body, "b"), "x");
+	ck_assert_str_eq(body_get(&body, "c")->text, "3");
+	ck_assert_str_eq(body_text(&body, "d"), "y");
+}
+END_TEST
+
+START_TEST(an_upload_goes_with_its_name)
+{
+	struct upload upload = {.path = fixture_file("x", 1)};
+
+	ck_assert_int_eq(read_text(BODY_JSON, "{}"), NO_ERROR);
+	body_set(&body, &test_arena, "file", (struct value){.kind = VALUE_FILE, .upload = &upload});
+	body_remove(&body, "file");
+	ck_assert_int_ne(access(upload.path, F_OK), 0);
+}
+END_TEST
+
 Suite *body_suite(void)
 {
 	const TTest *const tests[] = {
@@ -244,6 +272,8 @@ Suite *body_suite(void)
 		a_kind_that_is_not_understood_is_not_read,
 		a_descriptor_that_cannot_be_read_is_malformed,
 		uploads_that_nobody_took_are_removed,
+		a_value_takes_the_place_of_another,
+		an_upload_goes_with_its_name,
 		NULL,
 	};
 

@@ -1,8 +1,9 @@
 /*
  * /api/v1/courses/: what the school teaches. Anybody reads, admins write; the community links of a course are
- * shown to admins here and to its approved students among their learning materials.
+ * shown to admins here and to its approved students among their learning materials. What there is to learn from
+ * stands below the course; one of them alone at course-materials/.
  */
-#include "resource/resource.h"
+#include "materials.h"
 
 static const struct link_table course_locations = {
 	.table = "course_location", .own = "course_id", .other = "location_id", .target = "location"};
@@ -80,8 +81,30 @@ static const struct resource course = {
 	.searchable = true,
 };
 
+static const struct parent course_above = {.table = "course", .column = "course_id"};
+
 static const struct route routes[] = {
 	RESOURCE_ROUTES(course, WHO_ANYONE, ROLE_ADMIN),
+	{
+		.method = METHOD_GET,
+		.path = "/{id}/materials/",
+		.who = MATERIAL_READERS,
+		.handler = material_list,
+		.resource = &material_resource,
+		.parent = &course_above,
+		.doc = &resource_list_doc,
+	},
+	{
+		.method = METHOD_POST,
+		.path = "/{id}/materials/",
+		.who = MATERIAL_WRITERS,
+		.handler = material_create,
+		.bodies = RESOURCE_BODIES,
+		.file_cap = MATERIAL_SIZE_MAX,
+		.resource = &material_resource,
+		.parent = &course_above,
+		.doc = &resource_create_doc,
+	},
 };
 
 static const struct app app = {

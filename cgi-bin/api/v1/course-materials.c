@@ -1,0 +1,121 @@
+/*
+ * /api/v1/course-materials/: one thing to learn from, and its file. Making one and listing a course's stands
+ * below the course: courses/{id}/materials/.
+ */
+#include "materials.h"
+
+#include "app/guard.h"
+#include "base/text.h"
+#include "http/file_store.h"
+#include "resource/object.h"
+
+static const struct statement find_file = {
+	.name = "find file of material",
+	.sql = "SELECT file, file_name FROM course_material WHERE id = $1 AND NOT is_web_address(file)",
+	.shape = DB_FOUND_ROW,
+};
+
+static const struct {
+	const char *extension;
+	const char *type;
+} media_types[] = {
+	{".pdf", "application/pdf"}, {".mp4", "video/mp4"},   {".webm", "video/webm"},
+	{".txt", "text/plain"},      {".md", "text/plain"},   {".csv", "text/plain"},
+	{".png", "image/png"},       {".jpg", "image/jpeg"},  {".jpeg", "image/jpeg"},
+	{".gif", "image/gif"},       {".webp", "image/webp"}, {".zip", "application/zip"},
+	{".mp3", "audio/mpeg"},
+};
+
+/* The type of a stored file, by the extension of its key. */
+static const char *media_type(const char *key)
+{
+	for (size_t i = 0; i < sizeof media_types / sizeof media_types[0]; i++)
+		if (text_ends_with(key, media_types[i].extension))
+			return media_types[i].type;
+	return "application/octet-stream";
+}
+
+static enum error send_file(struct exchange *x)
+{
+	struct db_params params = {0};
+	struct db_rows rows = {0};
+	int descriptor = -1;
+	size_t size = 0;
+	enum error error = object_exists(x, x->route->resource, x->path_params[0]);
+
+	if (error != NO_ERROR)
+		return error;
+	db_param(&params, x->path_params[0]);
+	error = db_run(x->db, &find_file, &params, &rows);
+	if (error != NO_ERROR)
+		return error;
+	const char *key = db_text(&rows, 0, 0);
+	error = file_store_open(&descriptor, &size, &x->arena, &x->config, key);
+	if (error != NO_ERROR)
+		return error;
+	guard_extend(x->config.upload_seconds);
+	response_file(&x->response, descriptor, size, media_type(key), db_text(&rows, 0, 1));
+	return NO_ERROR;
+}
+
+/* Who reads a material and sends it back means the file that is there, by the address it is shown under. */
+static void forget_own_address(struct exchange *x)
+{
+	const char *own = arena_printf(&x->arena, "%s/api/v1/course-materials/%s/file/",
+	                               x->config.base_url, x->path_params[0]);
+
+	if (text_equal(body_text(&x->body, "file"), own))
+		body_remove(&x->body, "file");
+}
+
+static enum error replace_material(struct exchange *x)
+{
+	forget_own_address(x);
+	return resource_replace(x);
+}
+
+static enum error update_material(struct exchange *x)
+{
+	forget_own_address(x);
+	return resource_update(x);
+}
+
+static const struct route_doc file_doc = {
+	.summary = "The file itself, unless it lies elsewhere",
+	.media_type = "*/*",
+};
+
+/* One file, in a form beside the other fields. */
+#define UPLOAD_ROUTE(verb, action)                                                                  \
+	{                                                                                           \
+		.method = verb, .path = "/{id}/", .who = MATERIAL_WRITERS,                              \
+		.handler = action##_material, .bodies = RESOURCE_BODIES,                                \
+		.file_cap = MATERIAL_SIZE_MAX, .resource = &material_resource,                          \
+		.doc = &resource_##action##_doc                                                         \
+	}
+
+static const struct route routes[] = {
+	RESOURCE_ROUTE(material_resource, METHOD_GET, "/{id}/", MATERIAL_READERS, read, BODY_NONE),
+	UPLOAD_ROUTE(METHOD_PUT, replace),
+	UPLOAD_ROUTE(METHOD_PATCH, update),
+	RESOURCE_ROUTE(material_resource, METHOD_DELETE, "/{id}/", MATERIAL_WRITERS, delete, BODY_NONE),
+	{
+		.method = METHOD_GET,
+		.path = "/{id}/file/",
+		.who = MATERIAL_READERS,
+		.handler = send_file,
+		.resource = &material_resource,
+		.doc = &file_doc,
+	},
+};
+
+static const struct app app = {
+	.name = "course-materials",
+	.routes = routes,
+	.route_count = sizeof routes / sizeof routes[0],
+};
+
+int main(void)
+{
+	return app_run(&app);
+}
