@@ -252,7 +252,7 @@ static void add_error_answers(struct strbuf *out, const struct route *route)
 		/* what ignores the token in the header may want credentials in its body */
 		{route->token == TOKEN_CHECKED || route->bodies, "401", "Unauthenticated"},
 		{route->who != WHO_ANYONE || route->bodies, "403", "Forbidden"},
-		{strchr(route->path, '{') || route->method == METHOD_GET, "404", "NotFound"},
+		{strchr(route->path, '{') || route->method != METHOD_POST, "404", "NotFound"},
 		{route->method != METHOD_GET, "409", "Conflict"},
 		{route->bodies != BODY_NONE, "411", "LengthRequired"},
 		{route->bodies != BODY_NONE, "413", "TooLarge"},
