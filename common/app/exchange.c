@@ -3,10 +3,22 @@
  */
 #include "app/exchange.h"
 
+#include "data/explain.h"
+
 enum error exchange_refuse(struct exchange *exchange, enum error error, const char *detail)
 {
 	exchange->refusal = detail;
 	return error;
+}
+
+enum error exchange_refuse_rule(struct exchange *exchange)
+{
+	db_rollback(exchange->db);
+	enum error error = explain_refusal(exchange->db, &exchange->faults);
+
+	if (error != NO_ERROR || !exchange->faults.first)
+		return error == NO_ERROR ? ERROR_CONFLICT : error;
+	return exchange_refuse(exchange, ERROR_CONFLICT, exchange->faults.first->message);
 }
 
 enum error exchange_fault(struct exchange *exchange, const char *field, const char *message)

@@ -44,6 +44,10 @@ struct exchange {
 /* Says an error better than its row does; returns it. detail is a constant or lives in the arena. */
 enum error exchange_refuse(struct exchange *exchange, enum error error, const char *detail);
 
+/* After ERROR_VALIDATION from a statement of a request that has no form: ends the transaction and refuses with
+ * ERROR_CONFLICT, in the words of the rule that was broken. */
+enum error exchange_refuse_rule(struct exchange *exchange);
+
 /* Adds a fault and returns ERROR_VALIDATION. */
 enum error exchange_fault(struct exchange *exchange, const char *field, const char *message);
 

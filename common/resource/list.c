@@ -6,6 +6,7 @@
  * those that one filter of few values narrows, have counts that triggers keep (db/migrations/0012); any other
  * list is counted exactly up to COUNT_MAX and says so when there is more.
  */
+#include "base/clock.h"
 #include "base/text.h"
 #include "http/json.h"
 #include "http/urlencoded.h"
@@ -70,6 +71,8 @@ static bool filter_value(const struct filter *filter, const char *text, const ch
 		*value = text_equal_ignoring_case(text, "true") || text_equal(text, "1") ? "true" : "false";
 		return text_equal(*value, "true") || text_equal_ignoring_case(text, "false") ||
 		       text_equal(text, "0");
+	case COLUMN_DATE:
+		return clock_is_date(text);
 	case COLUMN_CHOICE:
 		for (const char *const *choice = filter->choices; *choice; choice++)
 			if (text_equal(text, *choice))

@@ -5,7 +5,6 @@
 #include "event_register.h"
 
 #include "base/text.h"
-#include "data/explain.h"
 #include "data/outbox.h"
 
 /* Who gets the lock first is first in line. What is read after it is what the others committed. */
@@ -77,16 +76,6 @@ static struct db_params own_place(struct exchange *x)
 	return params;
 }
 
-/* The rule's own words, as a conflict: there is no form here whose field could be wrong. */
-static enum error refuse(struct exchange *x)
-{
-	db_rollback(x->db);
-	enum error error = explain_refusal(x->db, &x->faults);
-	if (error != NO_ERROR || !x->faults.first)
-		return error == NO_ERROR ? ERROR_CONFLICT : error;
-	return exchange_refuse(x, ERROR_CONFLICT, x->faults.first->message);
-}
-
 /* Mails what was given and answers with it. */
 static enum error confirm(struct exchange *x)
 {
@@ -118,7 +107,7 @@ enum error event_register(struct exchange *x)
 	if (error == NO_ERROR)
 		error = db_run(x->db, &take_place, &params, NULL);
 	if (error == ERROR_VALIDATION)
-		return refuse(x);
+		return exchange_refuse_rule(x);
 	return error == NO_ERROR ? confirm(x) : error;
 }
 
