@@ -1,10 +1,9 @@
 /*
- * profile/: what a person says of themselves. Half of it stands in their account, half in their profile; both
- * are changed in one transaction.
+ * profile/: what a person says of themselves, all that is held on them, and their erasure.
  */
-#include "account.h"
 #include "app/openapi.h"
-#include "base/text.h"
+#include "person.h"
+#include "profile_export.h"
 
 static const struct statement read_profile = {
 	.name = "read own profile",
@@ -17,90 +16,8 @@ static const struct statement read_profile = {
 	.shape = DB_FOUND_ROW,
 };
 
-/* A column that $2 does not name keeps its value. A new address has yet to be verified. */
-static const struct statement write_account = {
-	.name = "write own account",
-	.sql = "UPDATE account a SET username = r.username, email = r.email,"
-	       " first_name = r.first_name, last_name = r.last_name,"
-	       " email_verified_at = CASE WHEN lower(r.email) = lower(a.email) THEN a.email_verified_at END"
-	       " FROM account o, jsonb_populate_record(o, $2::jsonb) r WHERE a.id = $1 AND o.id = a.id",
-	.shape = DB_NOTHING,
-};
-static const struct statement write_profile = {
-	.name = "write own profile",
-	.sql = "UPDATE profile p SET title = r.title, bio = r.bio, contact_email = r.contact_email,"
-	       " twitter_url = r.twitter_url, linkedin_url = r.linkedin_url"
-	       " FROM profile o, jsonb_populate_record(o, $2::jsonb) r"
-	       " WHERE p.account_id = $1 AND o.id = p.id",
-	.shape = DB_NOTHING,
-};
-
-/* Two changes of one account at the same moment wait for each other: the second sees the first. */
-static const struct statement lock_account = {
-	.name = "lock own account",
-	.sql = "SELECT id FROM account WHERE id = $1 FOR UPDATE",
-	.shape = DB_FOUND_ROW,
-};
-
-/* The columns of the account, then those of the profile: each part is a table of its own. */
 static const struct column profile_columns[] = {
-	{
-		.name = "username",
-		.type = COLUMN_TEXT,
-		.flags = COLUMN_REQUIRED,
-		.max = 150,
-		.description = "Letters, digits and @ . + - _",
-	},
-	{
-		.name = "email",
-		.type = COLUMN_EMAIL,
-		.flags = COLUMN_REQUIRED,
-		.max = 254,
-		.description = "A new address has to be verified again: a mail with a link goes there.",
-	},
-	{
-		.name = "first_name",
-		.type = COLUMN_TEXT,
-		.flags = COLUMN_NULLABLE,
-		.max = 150,
-	},
-	{
-		.name = "last_name",
-		.type = COLUMN_TEXT,
-		.flags = COLUMN_NULLABLE,
-		.max = 150,
-	},
-	{
-		.name = "title",
-		.type = COLUMN_TEXT,
-		.flags = COLUMN_NULLABLE,
-		.max = 200,
-	},
-	{
-		.name = "bio",
-		.type = COLUMN_LONG_TEXT,
-		.flags = COLUMN_NULLABLE,
-		.max = 10000,
-	},
-	{
-		.name = "contact_email",
-		.type = COLUMN_EMAIL,
-		.flags = COLUMN_NULLABLE,
-		.max = 254,
-		.description = "An address that may be published.",
-	},
-	{
-		.name = "twitter_url",
-		.type = COLUMN_URL,
-		.flags = COLUMN_NULLABLE,
-		.max = 500,
-	},
-	{
-		.name = "linkedin_url",
-		.type = COLUMN_URL,
-		.flags = COLUMN_NULLABLE,
-		.max = 500,
-	},
+	PERSON_COLUMNS,
 	{
 		.name = "id",
 		.type = COLUMN_INTEGER,
@@ -131,123 +48,43 @@ static const struct column profile_columns[] = {
 #define PROFILE_COLUMNS (sizeof profile_columns / sizeof profile_columns[0])
 static const struct columns profile_body = {profile_columns, PROFILE_COLUMNS};
 
-static enum error run_on_own(struct exchange *x, const struct statement *statement,
-                             const char *row, struct db_rows *rows)
-{
-	struct db_params params = {0};
-
-	db_param_int(&params, &x->arena, x->caller.account_id);
-	if (row)
-		db_param(&params, row);
-	return db_run(x->db, statement, &params, rows);
-}
-
-static enum error show_profile(struct exchange *x)
-{
-	struct db_rows rows = {0};
-	enum error error = run_on_own(x, &read_profile, NULL, &rows);
-
-	if (error == NO_ERROR)
-		response_json_text(&x->response, 200, db_text(&rows, 0, 0));
-	return error;
-}
-
-/* The schema has no null for a text that is shown as one: there, nothing is the empty text. */
-static void empty_cleared_texts(struct assignments *given)
-{
-	for (size_t i = 0; i < given->count; i++) {
-		enum column_type type = given->items[i].column->type;
-		if (!given->items[i].value && (type == COLUMN_TEXT || type == COLUMN_LONG_TEXT))
-			given->items[i].value = "";
-	}
-}
-
 static const char *own_id(struct exchange *x)
 {
 	return arena_printf(&x->arena, "%lld", x->caller.account_id);
 }
 
-/* Everything that is wrong, at once: names that are taken stand beside what the table refuses. */
-static enum error check_body(struct assignments *given, struct exchange *x)
+static enum error answer_on_own(struct exchange *x, const struct statement *statement)
 {
-	bool names_given = false;
-	enum error error = NO_ERROR;
+	const struct db_params params = {.values = {own_id(x)}, .count = 1};
 
-	validate_body(given, &x->faults, &x->arena, &profile_body, &x->body, x->caller.role,
-	              VALIDATE_PARTIAL);
-	empty_cleared_texts(given);
-	names_given = assignments_has(given, "username") || assignments_has(given, "email");
-	if (names_given)
-		error = account_explain(x, &profile_body, given, own_id(x));
-	if (error != NO_ERROR)
-		return error;
-	return faults_any(&x->faults) ? ERROR_VALIDATION : NO_ERROR;
+	return exchange_answer(x, statement, &params, 200);
 }
 
-static enum error write_rows(struct exchange *x, const struct assignments *given)
+static enum error show_profile(struct exchange *x)
 {
-	const char *row = assignments_row_json(given, &x->arena);
-	enum error error = run_on_own(x, &write_account, row, NULL);
-
-	if (error == NO_ERROR)
-		error = run_on_own(x, &write_profile, row, NULL);
-	if (error == ERROR_VALIDATION)
-		return account_explain_refusal(x, &profile_body, given, own_id(x));
-	return error;
-}
-
-static bool address_changes(const struct account *before, const struct assignments *given)
-{
-	const char *email = assignments_get(given, "email");
-
-	return email && !text_equal_ignoring_case(email, before->email);
-}
-
-/* Links that were mailed to the old address stop to hold; the new one gets its own, the old one is told. */
-static enum error announce_address(struct exchange *x, const struct account *before)
-{
-	struct account after;
-	enum error error = account_find_caller(&after, x);
-
-	if (error == NO_ERROR)
-		error = account_revoke_links(x, after.id, ACCOUNT_TOKEN_RESET_PASSWORD);
-	if (error == NO_ERROR)
-		error = account_mail_link(x, &after, "verify-email", ACCOUNT_TOKEN_VERIFY_EMAIL);
-	if (error == NO_ERROR)
-		error = account_mail(x, before, "email-changed", NULL);
-	return error;
-}
-
-/* A signed-in user can have mail sent to any address by naming it as theirs: only so often (hazard 35). */
-static enum error limit_address_changes(struct exchange *x)
-{
-	const char *subject = arena_printf(&x->arena, "account %lld", x->caller.account_id);
-
-	return limit_hit(x->db, &x->arena, &x->config, LIMIT_PASSWORD, subject, &x->retry_after);
+	return answer_on_own(x, &read_profile);
 }
 
 static enum error change_profile(struct exchange *x)
 {
-	struct assignments given;
-	struct account before;
-	struct db_rows rows = {0};
-	bool new_address = false;
-	enum error error = run_on_own(x, &lock_account, NULL, &rows);
+	enum error error = person_change(x, own_id(x), &profile_body);
+
+	return error == NO_ERROR ? show_profile(x) : error;
+}
+
+static enum error erase_profile(struct exchange *x)
+{
+	return person_erase(x, own_id(x));
+}
+
+/* A file to keep: browsers save it under the name. */
+static enum error export_profile(struct exchange *x)
+{
+	enum error error = answer_on_own(x, &profile_export_statement);
 
 	if (error == NO_ERROR)
-		error = account_find_caller(&before, x);
-	if (error == NO_ERROR)
-		error = check_body(&given, x);
-	if (error != NO_ERROR)
-		return error;
-	new_address = address_changes(&before, &given);
-	if (new_address)
-		error = limit_address_changes(x);
-	if (error == NO_ERROR)
-		error = write_rows(x, &given);
-	if (error == NO_ERROR && new_address)
-		error = announce_address(x, &before);
-	return error == NO_ERROR ? show_profile(x) : error;
+		response_header(&x->response, "Content-Disposition", "attachment; filename=\"my-data.json\"");
+	return error;
 }
 
 /* The answer as the document describes it: the same columns. */
@@ -269,6 +106,16 @@ static const struct route_doc change_doc = {
 	.describe_response = describe_profile,
 };
 
+static const struct route_doc erase_doc = {
+	.summary = "Erase oneself: the account and all that hangs on it",
+	.status = 204,
+};
+
+static const struct route_doc export_doc = {
+	.summary = "All that is held on oneself",
+	.response = "{\"type\":\"object\"}",
+};
+
 static const struct route routes[] = {
 	{
 		.method = METHOD_GET,
@@ -284,6 +131,20 @@ static const struct route routes[] = {
 		.handler = change_profile,
 		.bodies = BODY_JSON | BODY_FORM,
 		.doc = &change_doc,
+	},
+	{
+		.method = METHOD_DELETE,
+		.path = "/",
+		.who = WHO_SIGNED_IN,
+		.handler = erase_profile,
+		.doc = &erase_doc,
+	},
+	{
+		.method = METHOD_GET,
+		.path = "/export/",
+		.who = WHO_SIGNED_IN,
+		.handler = export_profile,
+		.doc = &export_doc,
 	},
 };
 
