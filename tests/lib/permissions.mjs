@@ -17,6 +17,8 @@ const everybody = (status) => [...Array(6).fill(status), ...DEAD];
 const signedIn = (status) => [401, ...Array(5).fill(status), ...DEAD];
 const adminsAlone = (status) => [401, 403, 403, 403, 403, status, ...DEAD];
 const visitorsAlone = (status) => [status, 403, 403, 403, 403, 403, ...DEAD];
+const studentsAlone = (status) => [401, status, status, 403, 403, 403, ...DEAD];
+const teachers = (status) => [401, 403, 403, 403, status, status, ...DEAD];
 /* Logging in and the like: a token in the header, good or bad, does not matter. */
 const whoever = (status) => Array(9).fill(status);
 
@@ -30,6 +32,16 @@ const content = (path) => ({
 	[`DELETE ${path}{id}/`]: adminsAlone(404),
 });
 
+/* What only admins may even read. */
+const adminOffice = (path) => Object.fromEntries(Object.keys(content(path)).map((operation) => (
+	[operation, adminsAlone({ [`GET ${path}`]: 200, [`POST ${path}`]: 400 }[operation] ?? 404)])));
+
+const person = (path) => Object.fromEntries(['GET', 'PATCH', 'DELETE'].map((method) => (
+	[`${method} ${path}{user_id}/profile/`, adminsAlone(404)])));
+
+/* After these a caller's token is worth nothing: each is tried by people of its own. */
+export const LAST_ACTS = ['DELETE /profile/'];
+
 export const PERMISSIONS = {
 	...content('/categories/'),
 	...content('/courses/'),
@@ -39,6 +51,43 @@ export const PERMISSIONS = {
 	'GET /instructors/': everybody(200),
 	'GET /instructors/{id}/': everybody(404),
 	'GET /instructors/{user_id}/profile/': everybody(404),
+
+	...content('/alumni/'),
+	...content('/core-values/'),
+	...content('/events/'),
+	...content('/team-members/'),
+	'GET /about-us/': everybody(200),
+	'PATCH /about-us/': adminsAlone(200),
+	/* whoever has an alumni's row, which a student has not */
+	'GET /alumni/me/': [401, 403, 403, 404, 404, 404, ...DEAD],
+	'PATCH /alumni/me/': [401, 403, 403, 404, 404, 404, ...DEAD],
+	'GET /events/calendar/': everybody(200),
+	'GET /events.ics/': everybody(200),
+	'POST /events/{id}/register/': studentsAlone(404),
+	'DELETE /events/{id}/register/': studentsAlone(404),
+	...adminOffice('/event-attendance/'),
+
+	/* "Reviews (Create)" and "Contact Form": everybody. */
+	...content('/reviews/'),
+	'POST /reviews/': everybody(400),
+	'GET /reviews/thanks/': everybody(200),
+	'POST /contact-us/': everybody(400),
+	'GET /contact-us/thanks/': everybody(200),
+
+	/* "Schedules (Write)": admins, and instructors for their own. */
+	...content('/schedules/'),
+	...Object.fromEntries(['POST /schedules/', 'PUT /schedules/{id}/', 'PATCH /schedules/{id}/', 'DELETE /schedules/{id}/']
+		.map((operation) => [operation, teachers(operation.startsWith('POST') ? 400 : 404)])),
+	'POST /schedules/{id}/copy/': teachers(404),
+	'GET /schedules/{id}.ics/': everybody(404),
+	'GET /schedules/{id}/modules/': everybody(404),
+	'POST /schedules/{id}/modules/': adminsAlone(404),
+	...content('/modules/'),
+	'GET /modules/{id}/lessons/': everybody(404),
+	'POST /modules/{id}/lessons/': adminsAlone(404),
+	...content('/lessons/'),
+	'POST /lessons/{id}/complete/': studentsAlone(404),
+	'DELETE /lessons/{id}/complete/': studentsAlone(404),
 
 	/* "Registration": public only. */
 	'POST /register/': visitorsAlone(400),
@@ -58,6 +107,29 @@ export const PERMISSIONS = {
 	'GET /users/me/': signedIn(200),
 	'GET /profile/': signedIn(200),
 	'PATCH /profile/': signedIn(200),
+	'DELETE /profile/': signedIn(204),
+	'GET /profile/export/': signedIn(200),
+
+	/* "Admin Dashboard", "User Management": admins only. */
+	'GET /admin/dashboard/': adminsAlone(200),
+	'GET /admin/profiles/': adminsAlone(200),
+	...person('/admin/profiles/'),
+	...person('/admin/users/'),
+	'POST /admin/create-admin/': adminsAlone(400),
+	'GET /admin/contact-messages/': adminsAlone(200),
+	'GET /admin/contact-messages/{id}/': adminsAlone(404),
+	'PATCH /admin/contact-messages/{id}/': adminsAlone(404),
+	'DELETE /admin/contact-messages/{id}/': adminsAlone(404),
+	'GET /admin/mail/': adminsAlone(200),
+	'GET /admin/mail/{id}/': adminsAlone(404),
+	'POST /admin/mail/{id}/retry/': adminsAlone(404),
+	'GET /admin/audit/': adminsAlone(200),
+	'GET /admin/audit/{id}/': adminsAlone(404),
+	'GET /admin/export/students.csv/': adminsAlone(200),
+	'GET /admin/export/enrollments.csv/': adminsAlone(200),
+	'GET /admin/export/attendance.csv/': adminsAlone(200),
+	'GET /admin/export/reviews.csv/': adminsAlone(200),
+	'GET /admin/export/contact-messages.csv/': adminsAlone(200),
 
 	'GET /health/': whoever(200),
 };
