@@ -75,7 +75,7 @@ const ALLOW = {
 	'/instructors/': 'GET, HEAD, OPTIONS',
 	'/health/': 'GET, HEAD, OPTIONS',
 	'/users/me/': 'GET, HEAD, OPTIONS',
-	'/profile/': 'GET, HEAD, PATCH, OPTIONS',
+	'/profile/': 'GET, HEAD, PATCH, DELETE, OPTIONS',
 	'/register/': 'POST, OPTIONS',
 	'/auth/login/': 'POST, OPTIONS',
 	'/auth/logout/': 'POST, OPTIONS',

@@ -73,7 +73,7 @@ export function documentedPath(path) {
 	const bare = path.split('?')[0];
 	const whole = bare.endsWith('/') ? bare : `${bare}/`;
 
-	return load().patterns.find((one) => one.expression.test(whole))?.path;
+	return load().patterns.find((one) => one.expression.test(whole) || one.expression.test(bare))?.path;
 }
 
 const pointer = (...parts) => parts.map((part) => `/${part.replace(/~/g, '~0').replace(/\//g, '~1')}`).join('');

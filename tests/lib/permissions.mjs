@@ -74,6 +74,15 @@ export const PERMISSIONS = {
 	'POST /contact-us/': everybody(400),
 	'GET /contact-us/thanks/': everybody(200),
 
+	/* "Learning Materials": whoever may learn, and those who teach; of a course that is not there, nobody. */
+	'GET /courses/{id}/materials/': signedIn(404),
+	'POST /courses/{id}/materials/': teachers(404),
+	'GET /course-materials/{id}/': signedIn(404),
+	'PUT /course-materials/{id}/': teachers(404),
+	'PATCH /course-materials/{id}/': teachers(404),
+	'DELETE /course-materials/{id}/': teachers(404),
+	'GET /course-materials/{id}/file/': signedIn(404),
+
 	/* "Schedules (Write)": admins, and instructors for their own. */
 	...content('/schedules/'),
 	...Object.fromEntries(['POST /schedules/', 'PUT /schedules/{id}/', 'PATCH /schedules/{id}/', 'DELETE /schedules/{id}/']
