@@ -6,6 +6,7 @@ const names = {
 	evolv: ['EVOLV_TEST_EVOLV', "the operator's command"],
 	config: ['EVOLV_TEST_CONFIG', 'evolv.conf of the instance'],
 	psql: ['EVOLV_TEST_PSQL', 'a command line for psql as the owner of the database'],
+	superuser: ['EVOLV_TEST_SUPERUSER_PSQL', 'a command line for psql as a superuser'],
 	openapi: ['EVOLV_TEST_OPENAPI', 'openapi.json as the build made it'],
 	lighttpd: ['EVOLV_TEST_LIGHTTPD', 'base URL of lighttpd'],
 	apache: ['EVOLV_TEST_APACHE', 'base URL of Apache'],

@@ -1,0 +1,55 @@
+/*
+ * A database of a test's own, for what can only be seen where nobody else is: the last admin, an empty school.
+ */
+import { execFile, spawn } from 'node:child_process';
+import { promisify } from 'node:util';
+
+import { cgiClient } from './client.mjs';
+import { literal } from './database.mjs';
+import { configuration, instanceSettings } from './instance.mjs';
+import { setting } from './settings.mjs';
+import { uniqueWord } from './unique.mjs';
+
+function psql(command, text) {
+	return new Promise((resolve, reject) => {
+		const child = spawn('/bin/sh', ['-c', `${command} -X -A -t -q -v ON_ERROR_STOP=1`]);
+		let out = '';
+		let err = '';
+
+		child.stdout.on('data', (chunk) => { out += chunk; });
+		child.stderr.on('data', (chunk) => { err += chunk; });
+		child.on('error', reject);
+		child.on('close', (code) => (code === 0 ? resolve(out.trim()) : reject(new Error(`psql: ${err}\n${text}`))));
+		child.stdin.end(text);
+	});
+}
+
+/* A connection string with some of its words replaced. */
+const withWords = (conninfo, words) => Object.entries(words).reduce((text, [name, value]) => (
+	text.replace(new RegExp(`\\b${name}=\\S*|$`), ` ${name}=${value}`).trim()), conninfo);
+
+/*
+ * Makes the database, with the schema and nothing in it. Returns {api, value, drop}: a client whose programs use
+ * it, the only value of a statement, and what to call at the end. It is reached past pgbouncer, which does not
+ * know it.
+ */
+export async function scratchDatabase(settings = {}) {
+	const name = `evolv_scratch_${uniqueWord()}`;
+	const { owner_database: owner } = instanceSettings();
+	const databases = {
+		database: withWords(owner, { dbname: name, user: 'evolv_web' }),
+		owner_database: withWords(owner, { dbname: name }),
+	};
+	const config = configuration({ rate_limits: 'off', ...settings, ...databases });
+	const connect = `${setting('psql').replace(/ -d \S+/, '')} -d ${name}`;
+
+	await psql(setting('superuser'), `CREATE DATABASE ${name} OWNER evolv_owner TEMPLATE template0 ENCODING 'UTF8'`);
+	await promisify(execFile)(setting('evolv'), ['--config', config, 'migrate']);
+	return {
+		config,
+		api: cgiClient({ ...settings, ...databases }),
+		value: (strings, ...values) => psql(connect,
+			`SET search_path = evolv, api;\n${String.raw({ raw: strings }, ...values.map(literal))};`),
+		drop: () => psql(setting('superuser'), `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+	};
+}
