@@ -30,6 +30,7 @@ enum setting_type {
 	SETTING_PATH,     /* absolute: a program's working directory is the web server's choice */
 	SETTING_ORIGINS,  /* scheme://host[:port], space-separated */
 	SETTING_NETWORKS, /* addresses and CIDR blocks, space-separated */
+	SETTING_CHOICE,   /* one word of a list */
 	SETTING_SWITCH,   /* on or off */
 	SETTING_NUMBER,
 };
@@ -40,6 +41,7 @@ struct setting {
 	size_t offset;       /* in struct config */
 	const char *initial; /* the default, as the file would say it; NULL: the file must */
 	size_t min, max;     /* of a number */
+	const char *choices; /* with blanks between them */
 	const char *description;
 };
 
@@ -66,9 +68,22 @@ static const struct setting settings[] = {
 	{AT(spool_dir), .type = SETTING_PATH, .initial = "/var/lib/evolv/spool",
          .description = "uploaded files on their way"},
 	{AT(run_dir), .type = SETTING_PATH, .initial = "/run/evolv", .description = "lock files"},
-	{AT(mail_transport), .initial = "file", .description = "how mail leaves"},
+	{AT(mail_transport), .type = SETTING_CHOICE, .choices = "file smtp sendgrid mailgun",
+         .initial = "file", .description = "how mail leaves"},
 	{AT(mail_dir), .type = SETTING_PATH, .initial = "/var/lib/evolv/mail",
          .description = "where mail_transport = file puts it"},
+	{AT(mail_secret_file), .initial = "",
+         .description = "the SMTP password or the API's key, mode 0600"},
+	{AT(mail_ca_file), .initial = "",
+         .description = "certificates to trust instead of the system's"},
+	{AT(mail_api_url), .initial = "", .description = "where the API of sendgrid or mailgun is"},
+	{AT(mailgun_domain), .initial = "", .description = "the sending domain at mailgun"},
+	{AT(smtp_host), .initial = "localhost", .description = "the mail server"},
+	{AT(smtp_port), .type = SETTING_NUMBER, .initial = "587", .min = 1, .max = 65535,
+         .description = "its port"},
+	{AT(smtp_tls), .type = SETTING_CHOICE, .choices = "starttls tls off", .initial = "starttls",
+         .description = "how the way to it is kept private"},
+	{AT(smtp_user), .initial = "", .description = "the name to log in with"},
 	{AT(cors_origins), .type = SETTING_ORIGINS, .initial = "",
          .description = "other sites whose scripts may read answers"},
 	{AT(trusted_proxies), .type = SETTING_NETWORKS, .initial = "",
@@ -165,6 +180,24 @@ static const char *set_origins(const char *list, const char **place)
 	return NULL;
 }
 
+/* Takes one whole word of the choices. */
+static const char *set_choice(const struct setting *setting, const char *text, const char **place,
+                              struct arena *arena)
+{
+	size_t length = strlen(text);
+
+	*place = text;
+	for (const char *at = setting->choices; *at != '\0' && length > 0;) {
+		size_t word = strcspn(at, " ");
+
+		if (word == length && memcmp(at, text, word) == 0) {
+			return NULL;
+		}
+		at += word + strspn(at + word, " ");
+	}
+	return arena_printf(arena, "must be one of: %s", setting->choices);
+}
+
 static const char *set_switch(const char *text, bool *place)
 {
 	static const char *const on[] = {"on", "yes", "true"};
@@ -214,6 +247,8 @@ static const char *set(struct config *config, const struct setting *setting, cha
 		*(const char **)place = text;
 		return address_list_is_valid(text) ? NULL
 		                                   : "must be addresses or blocks like 10.0.0.0/8";
+	case SETTING_CHOICE:
+		return set_choice(setting, text, place, arena);
 	case SETTING_SWITCH:
 		return set_switch(text, place);
 	case SETTING_NUMBER:

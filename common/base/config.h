@@ -26,8 +26,16 @@ struct config {
 	const char *files_dir;       /* uploads of the local store */
 	const char *spool_dir;       /* uploads on their way */
 	const char *run_dir;         /* lock files */
-	const char *mail_transport;  /* "file", … */
+	const char *mail_transport;  /* "file", "smtp", "sendgrid" or "mailgun" */
 	const char *mail_dir;        /* of mail_transport = file */
+	const char *mail_secret_file; /* password of the SMTP login or key of the API; "": none */
+	const char *mail_ca_file;    /* certificates to trust; "": those that the system trusts */
+	const char *mail_api_url;    /* of sendgrid and mailgun; "": the provider's own */
+	const char *mailgun_domain;
+	const char *smtp_host;
+	size_t smtp_port;
+	const char *smtp_tls;        /* "starttls", "tls" or "off" */
+	const char *smtp_user;       /* "": no login */
 	const char *cors_origins;    /* space-separated exact origins */
 	const char *trusted_proxies; /* space-separated addresses or CIDR blocks */
 	bool rate_limits;

@@ -148,13 +148,28 @@ START_TEST(the_environment_names_the_file)
 }
 END_TEST
 
+START_TEST(a_choice_is_one_whole_word_of_its_list)
+{
+	struct config config;
+
+	ck_assert_ptr_null(load(&config, NEEDED "mail_transport = sendgrid\nsmtp_tls = off\n"));
+	ck_assert_str_eq(config.mail_transport, "sendgrid");
+	ck_assert_str_eq(config.smtp_tls, "off");
+	assert_problem(NEEDED "mail_transport = send\n", "file smtp sendgrid mailgun");
+	assert_problem(NEEDED "mail_transport = SMTP\n", "must be one of");
+	assert_problem(NEEDED "mail_transport = file smtp\n", "must be one of");
+	assert_problem(NEEDED "smtp_tls =\n", "must be one of");
+}
+END_TEST
+
 Suite *config_suite(void)
 {
 	const TTest *const tests[] = {
 		the_defaults_are_the_contracts,    settings_are_read,
 		a_mistake_is_told_with_its_line,   origins_are_exact,
 		what_has_no_default_must_be_there, a_file_that_is_not_one_is_refused,
-		the_environment_names_the_file,    NULL,
+		the_environment_names_the_file,    a_choice_is_one_whole_word_of_its_list,
+		NULL,
 	};
 
 	return fixture_suite("config", tests);
