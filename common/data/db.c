@@ -9,6 +9,9 @@
 #include <assert.h>
 #include <stdlib.h>
 
+/* How long to wait for the answer to one exchange; for the first one, connecting included. */
+#define PATIENCE_MS 2500
+
 /* The four of enum db_prologue and the statement itself. */
 #define STEPS_MAX 5
 
@@ -31,7 +34,13 @@ struct db *db_new(struct arena *arena, const char *conninfo)
 {
 	struct db *db = arena_alloc(arena, sizeof(*db));
 	db->conninfo = conninfo;
+	db->patience_ms = PATIENCE_MS;
 	return db;
+}
+
+void db_set_patience(struct db *db, int milliseconds)
+{
+	db->patience_ms = milliseconds;
 }
 
 void db_close(struct db *db)

@@ -56,6 +56,9 @@ void db_close(struct db *db);
 
 bool db_is_connected(const struct db *db);
 
+/* How long to wait for the answer to one statement, instead of the 2.5 seconds that a request has time for. */
+void db_set_patience(struct db *db, int milliseconds);
+
 /* Runs a statement. rows may be NULL when the shape is DB_NOTHING. Errors:
  * ERROR_UNAVAILABLE  the server cannot be reached, is starting, stopping or full
  * ERROR_RETRY        serialization failure or deadlock: run the transaction again

@@ -24,6 +24,7 @@ struct db {
 	const char *conninfo;
 	PGconn *connection;       /* NULL until something is asked, and after it was lost */
 	PGresult *result;         /* of the last statement: what struct db_rows reads */
+	int64_t patience_ms;      /* how long to wait for an answer */
 	int64_t connected_since;  /* clock_monotonic_ms() when connecting began; 0 after the first answer */
 	struct db_refusal refusal;
 	bool in_transaction;      /* between db_transaction() and its end */

@@ -16,9 +16,6 @@
 #include <poll.h>
 #include <stdio.h>
 
-/* How long to wait for the answer to one exchange; for the first one, connecting included. */
-#define PATIENCE_MS 2500
-
 static enum error lose_connection(struct db *db, const char *name, const char *reason)
 {
 	log_error("database: %s: connection lost: %s", name, reason[0] != '\0' ? reason : "no reason given");
@@ -170,7 +167,7 @@ enum error db_exchange(struct db *db, const struct db_step *steps, size_t count)
 	if (!send_steps(db, steps, count)) {
 		return lose_connection(db, steps[count - 1].name, PQerrorMessage(db->connection));
 	}
-	enum error error = collect(db, steps, count, start + PATIENCE_MS);
+	enum error error = collect(db, steps, count, start + db->patience_ms);
 	if (db->connection == NULL) {
 		return error;
 	}
