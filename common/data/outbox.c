@@ -5,12 +5,9 @@
 #include "data/outbox.h"
 
 #include "base/log.h"
+#include "base/mail_address.h"
 #include "base/random.h"
 #include "base/text.h"
-
-#include <string.h>
-
-#define ADDRESS_MAX 254 /* RFC 5321 § 4.5.3.1.3, without the angle brackets */
 
 static const struct statement insert_mail = {
 	.name = "outbox_add",
@@ -19,31 +16,11 @@ static const struct statement insert_mail = {
 	.shape = DB_NOTHING,
 };
 
-/* True for one address as it may stand in a header: something on both sides of a single @, no space, no
- * control character, nothing that quotes, lists or comments. */
-static bool is_plain_address(const char *address)
-{
-	size_t length = strlen(address);
-	const char *at = strchr(address, '@');
-	if (length > ADDRESS_MAX || at == NULL || at == address || at[1] == '\0') {
-		return false;
-	}
-	if (strchr(at + 1, '@') != NULL || strpbrk(address, " <>\"(),:;\\") != NULL) {
-		return false;
-	}
-	for (const char *c = address; *c != '\0'; c++) {
-		if ((unsigned char)*c < 0x20 || *c == 0x7f) {
-			return false;
-		}
-	}
-	return utf8_is_valid(address, length);
-}
-
 enum error outbox_add(struct db *db, struct arena *arena, const struct config *config,
                       const struct mail *mail)
 {
-	if (!is_plain_address(mail->recipient) ||
-	    (mail->reply_to != NULL && !is_plain_address(mail->reply_to))) {
+	if (!mail_address_is_plain(mail->recipient) ||
+	    (mail->reply_to != NULL && !mail_address_is_plain(mail->reply_to))) {
 		log_error("outbox: %s: not a plain address", mail->template_name);
 		return ERROR_INTERNAL;
 	}
