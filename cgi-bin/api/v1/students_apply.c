@@ -1,0 +1,129 @@
+/*
+ * An application is one transaction: the record with its register number, an enrolment per course, a row per step
+ * of the selection, and the mail. The number is taken last but for the commit, because whoever takes it lets all
+ * others wait; an application that fails gives it back (db/migrations/0005).
+ */
+#include "students_apply.h"
+
+#include "app/openapi.h"
+#include "application.h"
+#include "data/explain.h"
+#include "resource/object.h"
+#include "student.h"
+
+static const struct statement add_student = {
+	.name = "add student",
+	.sql = "WITH s AS (INSERT INTO student (account_id, register_number, email, phone, first_name, last_name,"
+	       " gender, birth_date, zip_code, country_of_birth, nationality, diploma_level, job_status,"
+	       " motivation, future_goals, proudest_moment, english_level, how_heard, referral_person, has_laptop)"
+	       " SELECT a.id, next_register_number(), a.email, r.phone, r.first_name, r.last_name,"
+	       " r.gender, r.birth_date, r.zip_code, r.country_of_birth, r.nationality, r.diploma_level,"
+	       " r.job_status, r.motivation, r.future_goals, r.proudest_moment, r.english_level, r.how_heard,"
+	       " r.referral_person, r.has_laptop"
+	       " FROM account a, jsonb_populate_record(NULL::student, $2::jsonb) r WHERE a.id = $1"
+	       " RETURNING id),"
+	       " steps AS (INSERT INTO student_selection (student_id, step_id)"
+	       " SELECT s.id, p.id FROM s, selection_procedure p)"
+	       " INSERT INTO enrollment (student_id, course_id)"
+	       " SELECT s.id, c.id FROM s, (SELECT DISTINCT unnest($3::bigint[]) AS id) c RETURNING student_id",
+	.shape = DB_ROWS,
+};
+
+static const struct statement show_receipt = {
+	.name = "receipt of application",
+	.sql = "SELECT s.email, json_build_object('name', s.first_name, 'register_number', s.register_number,"
+	       " 'courses', (SELECT json_agg(c.name ORDER BY c.name)"
+	       " FROM enrollment e JOIN course c ON c.id = e.course_id WHERE e.student_id = s.id))"
+	       " FROM student s WHERE s.id = $1",
+	.shape = DB_FOUND_ROW,
+};
+
+/* The candidate row: what was given, under the caller's name. */
+static const char *row_json(struct exchange *x, const struct assignments *given)
+{
+	const char *fields = assignments_row_json(given, &x->arena) + 1;
+
+	return arena_printf(&x->arena, "{\"account_id\":%lld%s%s", x->caller.account_id,
+	                    *fields == '}' ? "" : ",", fields);
+}
+
+/* Tells everything that is wrong. The refused transaction is over: nothing of it was kept. */
+static enum error explain(struct exchange *x, const struct assignments *given)
+{
+	const char *skip = columns_at_fault(&application_body, &x->faults, &x->arena);
+
+	db_rollback(x->db);
+	enum error error =
+		explain_row(x->db, &x->faults, "student", row_json(x, given), NULL, skip);
+	if (error == NO_ERROR && !faults_any(&x->faults))
+		error = explain_refusal(x->db, &x->faults);
+	return error == NO_ERROR ? ERROR_VALIDATION : error;
+}
+
+static enum error read_application(struct assignments *given, struct exchange *x)
+{
+	const char *courses = NULL;
+
+	validate_body(given, &x->faults, &x->arena, &application_body, &x->body, x->caller.role,
+	              VALIDATE_WHOLE);
+	enum error error = student_read_courses(&courses, x, NULL);
+	if (error == NO_ERROR && faults_any(&x->faults))
+		error = explain(x, given);
+	return error;
+}
+
+static enum error insert_student(const char **id, struct exchange *x, const struct assignments *given)
+{
+	struct db_params params = {0};
+	struct db_rows rows = {0};
+
+	db_param_int(&params, &x->arena, x->caller.account_id);
+	db_param(&params, row_json(x, given));
+	db_param(&params, assignments_get(given, "courses"));
+	enum error error = db_run(x->db, &add_student, &params, &rows);
+	if (error == NO_ERROR)
+		*id = db_copy(&rows, 0, 0, &x->arena);
+	return error;
+}
+
+enum error students_apply(struct exchange *x)
+{
+	struct assignments given;
+	struct db_params params = {0};
+	const char *id = NULL;
+	enum error error = read_application(&given, x);
+
+	if (error != NO_ERROR)
+		return error;
+	error = insert_student(&id, x, &given);
+	if (error == ERROR_VALIDATION)
+		return explain(x, &given);
+	db_param(&params, id);
+	if (error == NO_ERROR)
+		error = application_mail(x, "application-received", &show_receipt, &params);
+	if (error == NO_ERROR)
+		error = object_answer(x, &own_student_resource, id, 201, false);
+	if (error == NO_ERROR)
+		response_headerf(&x->response, "Location", "%s/api/v1/students/me/", x->config.base_url);
+	return error;
+}
+
+static void describe_body(struct strbuf *out, const struct route *route)
+{
+	(void) route;
+	openapi_add_object(out, application_body.items, application_body.count, OPENAPI_WRITTEN);
+}
+
+static void describe_student(struct strbuf *out, const struct route *route)
+{
+	(void) route;
+	openapi_add_object(out, own_student_resource.columns, own_student_resource.column_count,
+	                   OPENAPI_SHOWN);
+}
+
+const struct route_doc students_apply_doc = {
+	.summary = "Apply: once, for one course or more",
+	.status = 201,
+	.describe_body = describe_body,
+	.describe_response = describe_student,
+};

@@ -1,0 +1,13 @@
+/*
+ * POST students/: somebody applies.
+ */
+#ifndef EVOLV_API_STUDENTS_APPLY_H
+#define EVOLV_API_STUDENTS_APPLY_H
+
+#include "app/app.h"
+
+handler_fn students_apply;
+
+extern const struct route_doc students_apply_doc;
+
+#endif
