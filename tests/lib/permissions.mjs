@@ -18,6 +18,8 @@ const signedIn = (status) => [401, ...Array(5).fill(status), ...DEAD];
 const adminsAlone = (status) => [401, 403, 403, 403, 403, status, ...DEAD];
 const visitorsAlone = (status) => [status, 403, 403, 403, 403, 403, ...DEAD];
 const studentsAlone = (status) => [401, status, status, 403, 403, 403, ...DEAD];
+/* Whoever has, or had, a way through the school; the second number is for those who never applied. */
+const learners = (status, stranger = status) => [401, stranger, status, stranger, 403, 403, ...DEAD];
 const teachers = (status) => [401, 403, 403, 403, status, status, ...DEAD];
 /* Logging in and the like: a token in the header, good or bad, does not matter. */
 const whoever = (status) => Array(9).fill(status);
@@ -97,6 +99,39 @@ export const PERMISSIONS = {
 	...content('/lessons/'),
 	'POST /lessons/{id}/complete/': studentsAlone(404),
 	'DELETE /lessons/{id}/complete/': studentsAlone(404),
+
+	/* "Student Apply": students only. */
+	'GET /students/': adminsAlone(200),
+	'POST /students/': studentsAlone(400),
+	...Object.fromEntries(['GET', 'PUT', 'PATCH', 'DELETE'].map((method) => (
+		[`${method} /students/{id}/`, adminsAlone(404)]))),
+	'GET /students/me/': learners(200, 404),
+	'PATCH /students/me/': [401, 404, 200, 403, 403, 403, ...DEAD],
+	/* "Student Dashboard": students their own, admins anybody's, instructors none. */
+	...Object.fromEntries(['dashboard', 'application-status', 'courses', 'events', 'certificates', 'projects']
+		.flatMap((part) => [[`GET /students/me/${part}/`, learners(200)], [`GET /students/{id}/${part}/`, adminsAlone(404)]])),
+	/* "Learning Materials": students once they are approved, and admins. */
+	'GET /students/me/learning-materials/': [401, 403, 200, 403, 403, 200, ...DEAD],
+	'GET /students/{id}/learning-materials/': adminsAlone(404),
+	'POST /students/me/projects/': studentsAlone(400),
+	'POST /students/me/enroll/{schedule_id}/': studentsAlone(404),
+	'DELETE /students/me/enroll/{schedule_id}/': studentsAlone(404),
+	'GET /students/me/calendar/': learners(200),
+	'POST /students/me/calendar/': learners(201),
+	'DELETE /students/me/calendar/': learners(204),
+	'GET /students/calendar/{code}.ics/': whoever(404),
+	'GET /projects/': teachers(200),
+	'GET /projects/{id}/': teachers(404),
+	'PATCH /projects/{id}/': teachers(404),
+	'GET /enrollments/': adminsAlone(200),
+	'GET /enrollments/{id}/': adminsAlone(404),
+	'PATCH /enrollments/{id}/': adminsAlone(404),
+	...content('/selection-procedures/'),
+	...adminOffice('/student-selection/'),
+	'GET /certificates/': adminsAlone(200),
+	'GET /certificates/key/': everybody(200),
+	'GET /certificates/{code}/': everybody(404),
+	'POST /certificates/{code}/revoke/': adminsAlone(404),
 
 	/* "Registration": public only. */
 	'POST /register/': visitorsAlone(400),

@@ -82,7 +82,7 @@ static const struct route routes[] = {
 	},
 	JOURNEY_ROUTES("dashboard", LEARNERS, dashboard),
 	JOURNEY_ROUTES("application-status", LEARNERS, status),
-	JOURNEY_ROUTES("learning-materials", LEARNERS | ROLE_ADMIN, materials),
+	JOURNEY_ROUTES("learning-materials", ROLE_STUDENT | ROLE_ADMIN, materials),
 	JOURNEY_ROUTES("courses", LEARNERS, courses),
 	JOURNEY_ROUTES("events", LEARNERS, events),
 	JOURNEY_ROUTES("certificates", LEARNERS, certificates),
