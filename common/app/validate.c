@@ -19,6 +19,7 @@
 #define URL_LENGTH_MAX 2000
 #define LINKS_MAX 1000
 #define FILE_NAME_MAX 255
+#define QUOTED_MAX 80 /* characters of what was sent that are told again */
 
 /* What a checker works on. */
 struct check {
@@ -179,7 +180,8 @@ static const char *check_choice(const struct check *check)
 	for (const char *const *choice = check->column->choices; *choice; choice++)
 		if (text_equal(text, *choice))
 			return *choice;
-	return refuse(check, arena_printf(check->arena, "\"%.80s\" is not a valid choice.", text));
+	return refuse(check, arena_printf(check->arena, "\"%.*s\" is not a valid choice.",
+	                                  (int) utf8_prefix(text, QUOTED_MAX), text));
 }
 
 /* The id that a value stands for, or NULL. */

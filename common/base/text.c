@@ -210,6 +210,18 @@ size_t utf8_length(const char *text)
 	return count;
 }
 
+size_t utf8_prefix(const char *text, size_t count)
+{
+	const char *at = text;
+
+	for (; *at != '\0'; at++) {
+		if (((unsigned char)*at & 0xC0) != 0x80 && count-- == 0) {
+			break;
+		}
+	}
+	return (size_t)(at - text);
+}
+
 const char *text_url_host(struct arena *arena, const char *url)
 {
 	const char *start = strstr(url, "//");

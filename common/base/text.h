@@ -44,6 +44,9 @@ bool utf8_is_valid(const char *bytes, size_t length);
 /* Returns the number of characters of valid UTF-8, as PostgreSQL's varchar(n) counts them. */
 size_t utf8_length(const char *text);
 
+/* Returns how many bytes the first count characters of valid UTF-8 take, or all of them when there are fewer. */
+size_t utf8_prefix(const char *text, size_t count);
+
 /* Writes 2 * length lower-case digits and a NUL to out. */
 void hex_encode(const unsigned char *bytes, size_t length, char *out);
 

@@ -192,6 +192,18 @@ START_TEST(base64url_has_one_spelling)
 }
 END_TEST
 
+START_TEST(a_prefix_never_ends_inside_a_character)
+{
+	static const char text[] = "a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80"; /* 1, 2, 3 and 4 bytes */
+	static const size_t bytes[] = {0, 1, 3, 6, 10, 10};
+
+	for (size_t i = 0; i < LENGTH(bytes); i++) {
+		ck_assert_uint_eq(utf8_prefix(text, i), bytes[i]);
+	}
+	ck_assert_uint_eq(utf8_prefix("", 3), 0);
+}
+END_TEST
+
 Suite *text_suite(void)
 {
 	const TTest *const tests[] = {
@@ -201,6 +213,7 @@ Suite *text_suite(void)
 		white_space_is_trimmed_also_what_people_paste,
 		text_without_white_space_is_not_copied,
 		utf8_is_checked,
+		a_prefix_never_ends_inside_a_character,
 		hexadecimal_goes_both_ways,
 		base64url_goes_both_ways,
 		base64url_has_one_spelling,

@@ -168,6 +168,20 @@ START_TEST(every_fault_is_told_at_once)
 }
 END_TEST
 
+START_TEST(a_long_choice_is_told_again_in_whole_characters)
+{
+	const char *json = "\"";
+
+	for (int i = 0; i < 100; i++)
+		json = arena_printf(&arena, "%s€", json);
+	json = arena_printf(&arena, "{\"colour\":%s\"}", json);
+	validate(json);
+	ck_assert(faults_has(&faults, "colour"));
+	ck_assert(utf8_is_valid(faults.first->message, strlen(faults.first->message)));
+	ck_assert_uint_eq(utf8_length(faults.first->message), 80 + strlen("\"\" is not a valid choice."));
+}
+END_TEST
+
 START_TEST(a_subset_needs_no_required_field)
 {
 	validate("{\"count\":2}");
@@ -233,6 +247,7 @@ Suite *validate_suite(void)
 	tcase_add_test(cases, hazard_25_only_web_addresses_are_urls);
 	tcase_add_test(cases, hazard_29_an_email_is_one_plain_address);
 	tcase_add_test(cases, every_fault_is_told_at_once);
+	tcase_add_test(cases, a_long_choice_is_told_again_in_whole_characters);
 	tcase_add_test(cases, a_subset_needs_no_required_field);
 	tcase_add_test(cases, unknown_and_read_only_fields_are_not_heard);
 	tcase_add_test(cases, a_field_that_a_role_does_not_see_is_not_heard_from_it);
