@@ -67,7 +67,10 @@ static enum error gate_body_form(struct exchange *x)
 		return NO_ERROR;
 	if (request->chunked)
 		return ERROR_LENGTH_REQUIRED;
-	if (request->body_length > cap + x->route->file_cap)
+	/* Only a file goes to the disk; anything else is kept in memory. */
+	if (request->body_kind == BODY_MULTIPART)
+		cap += x->route->file_cap;
+	if (request->body_length > cap)
 		return ERROR_TOO_LARGE;
 	if (request->body_kind == BODY_NONE)
 		return request->body_length ? ERROR_MEDIA_TYPE : NO_ERROR;

@@ -108,6 +108,11 @@ test('one byte over a megabyte is 413, in each form, without reading it', async 
 	assert.equal((await send(Buffer.alloc((1 << 20) + 1, 0x20))).status, 413);
 });
 
+test('what is no file may be no larger where files are taken', async () => {
+	for (const type of ['application/json', 'application/x-www-form-urlencoded'])
+		assert.equal((await asAdmin.request('POST', '/courses/1/materials/', { headers: { 'Content-Type': type }, body: Buffer.alloc((1 << 20) + 1, 0x20) })).status, 413, type);
+});
+
 test('a megabyte is read and judged by its content', async () => {
 	const body = JSON.stringify({ name: unique('Big'), description: 'x'.repeat((1 << 20) - 100) });
 	const { status, json } = await send(body.slice(0, 1 << 20));
