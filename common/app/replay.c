@@ -14,28 +14,37 @@ static bool is_replayable(const struct exchange *x)
 	       x->route->transaction == TRANSACTION_BY_METHOD;
 }
 
+/* With its length in front, a text cannot say what two others would. */
+static void add_text(struct strbuf *out, const char *text)
+{
+	strbuf_addf(out, "%zu:%s", strlen(text), text);
+}
+
 static void add_value(struct strbuf *out, const char *name, const struct value *value)
 {
-	strbuf_addf(out, "%s:%d:%zu:%s;", name, (int) value->kind, value->count,
-	            value->text ? value->text : "");
+	add_text(out, name);
+	strbuf_addf(out, " %d %zu ", (int) value->kind, value->count);
+	add_text(out, value->text ? value->text : "");
 	for (size_t i = 0; i < value->count; i++) {
 		if (value->kind == VALUE_LIST)
 			add_value(out, "", &value->items[i]);
 		else
 			add_value(out, value->members[i].name, &value->members[i].value);
 	}
-	if (value->upload)
-		strbuf_addf(out, "%s:%zu;", value->upload->file_name, value->upload->size);
+	if (value->upload) {
+		add_text(out, value->upload->file_name);
+		strbuf_addf(out, " %zu ", value->upload->size);
+	}
 }
 
-/* A text that differs when the body's meaning does. */
+/* A text that differs when the body's meaning does. Of a file it says the name and the size. */
 static void add_body(struct strbuf *out, const struct body *body)
 {
 	for (size_t i = 0; i < body->count; i++)
 		add_value(out, body->members[i].name, &body->members[i].value);
 }
 
-static struct idempotency_request describe(struct exchange *x, const struct strbuf *body)
+static struct idempotency_request describe(struct exchange *x)
 {
 	return (struct idempotency_request) {
 		.subject = x->caller.account_id
@@ -43,8 +52,6 @@ static struct idempotency_request describe(struct exchange *x, const struct strb
 		                   : arena_printf(&x->arena, "address:%s", x->request.client_network),
 		.key = x->request.idempotency_key,
 		.route = arena_printf(&x->arena, "POST %s%s", x->app->name, x->request.path),
-		.body = body->text,
-		.body_length = body->length,
 	};
 }
 
@@ -68,8 +75,12 @@ enum error replay_begin(struct exchange *x, bool *answered)
 		return NO_ERROR;
 	strbuf_init(&body, RESPONSE_BODY_MAX);
 	add_body(&body, &x->body);
-	struct idempotency_request request = describe(x, &body);
-	enum error error = idempotency_claim(&answer, &x->arena, x->db, &request);
+	struct idempotency_request request = describe(x);
+	request.body = body.text;
+	request.body_length = body.length;
+	enum error error = strbuf_ok(&body)
+	                           ? idempotency_claim(&answer, &x->arena, x->db, &request)
+	                           : ERROR_TOO_LARGE;
 	strbuf_clear(&body);
 	if (error == NO_ERROR && answer.status) {
 		give_again(x, &answer);
@@ -88,19 +99,14 @@ static const char *location_of(const struct response *response)
 
 enum error replay_keep(struct exchange *x)
 {
-	struct strbuf body;
-
 	if (!is_replayable(x))
 		return NO_ERROR;
-	strbuf_init(&body, RESPONSE_BODY_MAX);
-	add_body(&body, &x->body);
-	struct idempotency_request request = describe(x, &body);
+	struct idempotency_request request = describe(x);
 	struct idempotency_answer answer = {
 		.status = x->response.status,
 		.location = location_of(&x->response),
 		.body = x->response.content_type ? x->response.body.text : NULL,
 	};
-	enum error error = idempotency_store(&x->arena, x->db, &request, &answer);
-	strbuf_clear(&body);
-	return error;
+
+	return idempotency_store(&x->arena, x->db, &request, &answer);
 }

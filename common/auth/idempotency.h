@@ -40,7 +40,7 @@ struct idempotency_answer {
 enum error idempotency_claim(struct idempotency_answer *answer, struct arena *arena, struct db *db,
                              const struct idempotency_request *request);
 
-/* Keeps the answer for the key that this transaction has claimed. */
+/* Keeps the answer for the key that this transaction has claimed; the request's route and body are not asked. */
 enum error idempotency_store(struct arena *arena, struct db *db,
                              const struct idempotency_request *request,
                              const struct idempotency_answer *answer);

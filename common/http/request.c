@@ -18,8 +18,6 @@
 #include <string.h>
 #include <strings.h>
 
-#define IDEMPOTENCY_KEY_MAX 255
-
 static const struct {
 	enum method method;
 	const char *name;
@@ -244,22 +242,6 @@ static bool read_authorization(struct request *request, struct arena *arena,
 	return true;
 }
 
-static bool read_idempotency_key(struct request *request, struct arena *arena,
-                                 const struct environment *environment)
-{
-	const char *key = NULL;
-
-	(void)arena;
-	if (!get_single(environment, "HTTP_IDEMPOTENCY_KEY", &key)) {
-		return false;
-	}
-	if (key != NULL && strlen(key) > IDEMPOTENCY_KEY_MAX) {
-		return false;
-	}
-	request->idempotency_key = key;
-	return true;
-}
-
 /* All of them are read, also after a fault: the answer to a malformed request needs its origin. */
 static bool read_headers(struct request *request, struct arena *arena,
                          const struct environment *environment)
@@ -271,6 +253,7 @@ static bool read_headers(struct request *request, struct arena *arena,
 	ok = get_clean(environment, "HTTP_IF_NONE_MATCH", &request->if_none_match) && ok;
 	ok = get_single(environment, "HTTP_ORIGIN", &request->origin) && ok;
 	ok = get_single(environment, "HTTP_SEC_FETCH_SITE", &request->fetch_site) && ok;
+	ok = get_single(environment, "HTTP_IDEMPOTENCY_KEY", &request->idempotency_key) && ok;
 	ok = get_clean(environment, "HTTP_ACCEPT_LANGUAGE", &request->accept_language) && ok;
 	ok = get_clean(environment, "HTTP_ACCEPT", &accept) && ok;
 	request->wants_html = accept_prefers_html(accept);
@@ -312,7 +295,7 @@ enum error request_read(struct request *request, const struct config *config, st
 	typedef bool read_fn(struct request *, struct arena *, const struct environment *);
 	static read_fn *const parts[] = {
 		read_path,    read_query,         read_length,          read_content_type,
-		read_headers, read_authorization, read_idempotency_key,
+		read_headers, read_authorization,
 	};
 	struct environment sorted = {.count = 0};
 	const char *method = NULL;

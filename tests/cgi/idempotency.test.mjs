@@ -44,6 +44,15 @@ test('the key with another body is refused and does nothing', async () => {
 	assert.equal(await rows(name), 0);
 });
 
+test('a text that looks like two fields is another body than the two', async () => {
+	const [key, name] = [uniqueWord(), unique('Apart')];
+	assert.equal((await send(key, { name: `${name};description:3:0:x` })).status, 201);
+	const { status } = await api.post('/partners/', { name, description: 'x' }, { token: boss.access, headers: { 'Idempotency-Key': key }, undocumented: true });
+
+	assert.equal(status, 422);
+	assert.equal(await rows(name), 0);
+});
+
 test('the same key of another person is another key', async () => {
 	const key = uniqueWord();
 	const [a, b] = [unique('A'), unique('B')];

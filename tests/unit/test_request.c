@@ -343,20 +343,6 @@ START_TEST(texts_are_clean_or_refused)
 }
 END_TEST
 
-START_TEST(an_idempotency_key_is_bounded)
-{
-	struct request request;
-	char entry[400] = "HTTP_IDEMPOTENCY_KEY=";
-	size_t length = strlen(entry);
-
-	memset(entry + length, 'k', 255);
-	ck_assert_int_eq(read_with(&request, entry, NULL), NO_ERROR);
-	ck_assert_uint_eq(strlen(request.idempotency_key), 255);
-	entry[length + 255] = 'k';
-	ck_assert_int_eq(read_with(&request, entry, NULL), ERROR_MALFORMED);
-}
-END_TEST
-
 START_TEST(a_malformed_request_still_says_where_it_comes_from)
 {
 	struct request request;
@@ -423,7 +409,6 @@ Suite *request_suite(void)
 		content_types_say_the_kind_of_body,
 		a_boundary_is_checked,
 		texts_are_clean_or_refused,
-		an_idempotency_key_is_bounded,
 		a_malformed_request_still_says_where_it_comes_from,
 		what_was_refused_is_not_kept,
 		an_environment_finds_whole_names,
