@@ -2,7 +2,8 @@
  * evolv migrate: the schema's history, file by file, then the views and grants as they are today.
  *
  * evolv.schema_migration has a row for each numbered file, and one called "views" for all views and grants
- * together: those are made anew as a whole whenever one of them, or the list of migrations, changed.
+ * together: those are made anew as a whole whenever one of them, or the list of migrations, changed. At the end,
+ * changed or not, the answers that are kept for visitors (0013) stop to hold.
  */
 #include "evolv_sql.h"
 
@@ -45,6 +46,13 @@ static const struct statement drop_views = {
 static const struct statement make_views_schema = {
 	.name = "make the schema of the views",
 	.sql = "CREATE SCHEMA api",
+	.shape = DB_NOTHING,
+};
+
+/* Programs that were installed since may make other answers of the same rows. */
+static const struct statement forget_answers = {
+	.name = "forget the kept answers",
+	.sql = "UPDATE evolv.content_version SET version = version + 1",
 	.shape = DB_NOTHING,
 };
 
@@ -279,5 +287,7 @@ int evolv_migrate(struct evolv *evolv)
 		status = refuse_newer_database(evolv, &plan);
 	for (size_t i = 0; status == EX_OK && i < plan.migrations.count; i++)
 		status = apply_migration(evolv, &plan.migrations.items[i]);
-	return status == EX_OK ? apply_views(evolv, &plan) : status;
+	if (status == EX_OK)
+		status = apply_views(evolv, &plan);
+	return status == EX_OK ? run_plain(evolv, &forget_answers) : status;
 }
