@@ -9,23 +9,8 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #define FILE_LIMIT 4096 /* bytes */
-#define OTHERS_MAY 0007 /* permission bits */
-
-/* Returns NULL, or what is wrong with the file. */
-static const char *check_file(const char *path)
-{
-	struct stat status = {0};
-	if (stat(path, &status) != 0) {
-		return strerror(errno);
-	}
-	if (!S_ISREG(status.st_mode)) {
-		return "not a regular file";
-	}
-	return (status.st_mode & OTHERS_MAY) != 0 ? "others may use it; chmod 600 it" : NULL;
-}
 
 /* Returns NULL, or what is wrong with the digits. */
 static const char *read_digits(unsigned char *bytes, size_t *length, const struct secret_bounds *bounds,
@@ -49,7 +34,7 @@ static const char *read_digits(unsigned char *bytes, size_t *length, const struc
 enum error secret_file_read(unsigned char *bytes, size_t *length, const struct secret_bounds *bounds,
                             const char *setting, const char *path, struct arena *arena)
 {
-	const char *problem = path == NULL ? "no file is configured" : check_file(path);
+	const char *problem = path == NULL ? "no file is configured" : file_secrecy_problem(path);
 	if (problem == NULL) {
 		const char *text = file_read(arena, path, FILE_LIMIT, NULL);
 		problem = text == NULL ? strerror(errno)

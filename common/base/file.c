@@ -5,8 +5,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#define OTHERS_MAY 0007 /* permission bits */
 
 /* Reads until size bytes are there or the file ends; -1 on an error. */
 static ssize_t read_fully(int descriptor, char *bytes, size_t size)
@@ -55,4 +58,17 @@ out:
 	}
 	errno = saved;
 	return got < 0 ? NULL : bytes;
+}
+
+const char *file_secrecy_problem(const char *path)
+{
+	struct stat status = {0};
+
+	if (stat(path, &status) != 0) {
+		return strerror(errno);
+	}
+	if (!S_ISREG(status.st_mode)) {
+		return "not a regular file";
+	}
+	return (status.st_mode & OTHERS_MAY) != 0 ? "others may use it; chmod 600 it" : NULL;
 }
