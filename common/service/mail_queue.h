@@ -18,7 +18,7 @@
 #include <stdint.h>
 
 #define MAIL_QUEUE_BATCH     20  /* rows taken at once */
-#define MAIL_QUEUE_LEASE     600 /* seconds */
+#define MAIL_QUEUE_LEASE     300 /* seconds */
 #define MAIL_QUEUE_ERROR_MAX 1000
 
 /* A row of the outbox. */

@@ -1,0 +1,106 @@
+/*
+ * See transport.h.
+ */
+#include "service/transport.h"
+
+#include "base/file.h"
+#include "base/mail_address.h"
+#include "base/text.h"
+#include "service/curl_handle.h"
+#include "service/mailer.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define SECRET_SIZE_MAX ((size_t)4096)
+
+static const struct transport *const transports[] = {
+	&transport_file,
+	&transport_smtp,
+	&transport_sendgrid,
+	&transport_mailgun,
+};
+
+static const struct transport *find_transport(const char *name)
+{
+	for (size_t i = 0; i < sizeof(transports) / sizeof(transports[0]); i++) {
+		if (text_equal(transports[i]->name, name)) {
+			return transports[i];
+		}
+	}
+	return NULL;
+}
+
+/* Returns NULL, or what is wrong with the file of the secret. A line end in it would end a header (hazard 29). */
+static const char *read_secret(struct mailer *mailer, struct arena *arena)
+{
+	const char *path = mailer->config->mail_secret_file;
+	mailer->secret = "";
+	if (path[0] == '\0') {
+		return NULL;
+	}
+	const char *problem = file_secrecy_problem(path);
+	const char *text = problem == NULL ? file_read(arena, path, SECRET_SIZE_MAX, NULL) : NULL;
+	if (text == NULL) {
+		return arena_printf(arena, "mail_secret_file %s: %s", path, problem == NULL ? strerror(errno) : problem);
+	}
+	mailer->secret = text_trim(arena, text);
+	if (mailer->secret[0] == '\0' || strpbrk(mailer->secret, "\r\n") != NULL) {
+		return arena_printf(arena, "mail_secret_file %s must hold one line", path);
+	}
+	return NULL;
+}
+
+const char *mailer_open(struct mailer **mailer, struct arena *arena, const struct config *config)
+{
+	struct mailer *made = arena_alloc(arena, sizeof(*made));
+	const char *problem = NULL;
+	*mailer = made;
+	made->config = config;
+	strbuf_init(&made->buffer, MAILER_MESSAGE_MAX);
+	strbuf_init(&made->answer, MAILER_WORDS_MAX);
+	made->transport = find_transport(config->mail_transport);
+	if (made->transport == NULL) {
+		return "mail_transport names none";
+	}
+	if (!mail_address_is_plain(config->mail_from)) {
+		return "mail_from must be one address";
+	}
+	problem = read_secret(made, arena);
+	return problem != NULL ? problem : made->transport->open(made, arena);
+}
+
+enum delivery mailer_send(struct mailer *mailer, const struct message *message, const char **words)
+{
+	strbuf_reset(&mailer->buffer);
+	strbuf_reset(&mailer->answer);
+	mailer_say(mailer, "");
+	*words = mailer->words;
+	return mailer->transport->send(mailer, message);
+}
+
+void mailer_close(struct mailer *mailer)
+{
+	if (mailer == NULL) {
+		return;
+	}
+	curl_handle_free(mailer->curl);
+	strbuf_clear(&mailer->buffer);
+	strbuf_clear(&mailer->answer);
+}
+
+void mailer_say(struct mailer *mailer, const char *words)
+{
+	bool utf8 = utf8_is_valid(words, strlen(words));
+	size_t length = 0;
+	for (const char *c = words; *c != '\0' && length < MAILER_WORDS_MAX; c++) {
+		unsigned char byte = (unsigned char)*c;
+		bool odd = byte < ' ' || byte == 0x7f || (byte > 0x7f && !utf8);
+		mailer->words[length++] = odd ? ' ' : *c;
+	}
+	/* A character that does not fit is left out whole. */
+	while (length > 0 && !utf8_is_valid(mailer->words, length)) {
+		length--;
+	}
+	mailer->words[length] = '\0';
+}
