@@ -25,6 +25,13 @@ static const struct statement sweep_expired = {
 	.shape = DB_MAYBE_ROW,
 };
 
+/* A day ahead; an hour more or less does not matter. */
+static const struct statement remind = {
+	.name = "event reminders",
+	.sql = "SELECT evolv.queue_event_reminders()",
+	.shape = DB_ONE_ROW,
+};
+
 /* What a delivered mail said is kept for a week, for who asks where it is; a link in it holds for a day. */
 static const struct statement forget_sent = {
 	.name = "sweep mail",
@@ -107,7 +114,7 @@ static void sweep_spool(const struct config *config)
 
 void worker_sweep(struct db *db, const struct config *config)
 {
-	static const struct statement *const statements[] = {&sweep_expired, &forget_sent};
+	static const struct statement *const statements[] = {&remind, &sweep_expired, &forget_sent};
 	struct arena arena;
 	struct db_rows rows = {0};
 	arena_init(&arena, ARENA_LIMIT);

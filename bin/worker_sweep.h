@@ -1,5 +1,5 @@
 /*
- * What the worker tidies up now and then.
+ * What the worker does by the clock.
  */
 #ifndef EVOLV_BIN_WORKER_SWEEP_H
 #define EVOLV_BIN_WORKER_SWEEP_H
@@ -7,7 +7,7 @@
 #include "base/config.h"
 #include "data/db.h"
 
-/* Throws away what has expired in the database, the files that no row names any more, and uploads that were left
+/* Queues the reminders of tomorrow's events, throws away what has expired in the database, the files that no row names any more, and uploads that were left
  * in the spool. Nothing of it is urgent: what fails is logged, and done the next time. */
 void worker_sweep(struct db *db, const struct config *config);
 

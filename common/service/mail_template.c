@@ -14,7 +14,8 @@ struct place {
 	struct strbuf *out;
 	const char *start; /* of the whole template: what stands before a value says where that is */
 	const char *at;
-	const char *end;
+	const char *end;       /* of what is being rendered: the whole, or a section */
+	const char *whole_end;
 	enum template_context context;
 	const struct template_values *values;
 };
@@ -160,8 +161,11 @@ static const char *add_escaped(const struct place *place, const char *at, const 
 
 /* Placeholders ------------------------------------------------------------------------------------------ */
 
-static bool is_shown(const struct value *value)
+static bool is_shown(const struct value *value, const char *word)
 {
+	if (word != NULL) {
+		return (value->kind == VALUE_TEXT || value->kind == VALUE_NUMBER) && text_equal(value->text, word);
+	}
 	switch (value->kind) {
 	case VALUE_TEXT:
 		return value->text[0] != '\0';
@@ -179,14 +183,30 @@ static bool is_shown(const struct value *value)
 	return false;
 }
 
+/* Returns what a value shows, NULL when it has nothing to show. */
+static const char *value_text(struct arena *arena, const struct value *value)
+{
+	const char *text = NULL;
+	if (value == NULL || value->kind == VALUE_TEXT || value->kind == VALUE_NUMBER) {
+		return value == NULL ? NULL : value->text;
+	}
+	for (size_t i = 0; value->kind == VALUE_LIST && i < value->count; i++) {
+		const char *item = value_text(arena, &value->items[i]);
+		if (item == NULL) {
+			return NULL;
+		}
+		text = text == NULL ? item : arena_printf(arena, "%s, %s", text, item);
+	}
+	return text;
+}
+
 static const char *add_value(const struct place *place, const char *at, const char *name, const char *form)
 {
 	struct arena *arena = place->values->arena;
-	const struct value *value = template_value(place->values, name);
-	if (value == NULL || (value->kind != VALUE_TEXT && value->kind != VALUE_NUMBER)) {
+	const char *text = value_text(arena, template_value(place->values, name));
+	if (text == NULL) {
 		return arena_printf(arena, "there is no value for {{%s}}", name);
 	}
-	const char *text = value->text;
 	if (form != NULL) {
 		text = readable_time(arena, text, form);
 	}
@@ -196,18 +216,32 @@ static const char *add_value(const struct place *place, const char *at, const ch
 	return add_escaped(place, at, name, text);
 }
 
-/* Renders what stands between {{#name}}, behind which place is, and {{/name}}, or passes over it. */
-static const char *add_section(struct place *place, const char *name)
+/* Returns where the text goes on behind a section's tag that ends at end: with the next line, when the tag has a
+ * line of its own. */
+static const char *behind_tag(const struct place *place, const char *tag, const char *end)
+{
+	bool alone = (tag == place->start || tag[-1] == '\n') && end < place->whole_end && *end == '\n';
+	return alone ? end + 1 : end;
+}
+
+/* Renders what stands between {{#name}} or {{#name=word}} at tag, behind which place is, and {{/name}}, or passes
+ * over it. */
+static const char *add_section(struct place *place, const char *tag, char *name)
 {
 	struct arena *arena = place->values->arena;
+	char *word = strchr(name, '=');
+	if (word != NULL) {
+		*word++ = '\0';
+	}
 	const char *closing = arena_printf(arena, "{{/%s}}", name);
+	place->at = behind_tag(place, tag, place->at);
 	const char *end = memmem(place->at, (size_t)(place->end - place->at), closing, strlen(closing));
 	const struct value *value = template_value(place->values, name);
 	if (end == NULL || value == NULL) {
 		return arena_printf(arena, end == NULL ? "{{#%s}} has no end" : "there is no value for {{#%s}}", name);
 	}
-	const char *problem = is_shown(value) ? add_until(place, end) : NULL;
-	place->at = end + strlen(closing);
+	const char *problem = is_shown(value, word) ? add_until(place, end) : NULL;
+	place->at = behind_tag(place, end, end + strlen(closing));
 	return problem;
 }
 
@@ -223,7 +257,7 @@ static const char *add_placeholder(struct place *place)
 	char *name = arena_strndup(arena, start + 2, (size_t)(end - start) - 2);
 	place->at = end + 2;
 	if (name[0] == '#') {
-		return add_section(place, name + 1);
+		return add_section(place, start, name + 1);
 	}
 	char *colon = strchr(name, ':');
 	if (colon != NULL) {
@@ -235,7 +269,7 @@ static const char *add_placeholder(struct place *place)
 static const char *add_until(struct place *place, const char *end)
 {
 	const char *problem = NULL;
-	const char *whole = place->end;
+	const char *outer = place->end;
 	place->end = end;
 	while (problem == NULL && place->at < end) {
 		const char *next = memmem(place->at, (size_t)(end - place->at), "{{", 2);
@@ -244,7 +278,7 @@ static const char *add_until(struct place *place, const char *end)
 		place->at = stop;
 		problem = next == NULL ? NULL : add_placeholder(place);
 	}
-	place->end = whole;
+	place->end = outer;
 	return problem;
 }
 
@@ -256,6 +290,7 @@ const char *template_add(struct strbuf *out, const char *text, size_t length,
 		.start = text,
 		.at = text,
 		.end = text + length,
+		.whole_end = text + length,
 		.context = context,
 		.values = values,
 	};

@@ -1,10 +1,13 @@
 /*
  * Texts with places for values: {{name}}.
  *
- *     {{name}}              the value, escaped for where it stands
- *     {{name:day}}          a date or timestamp as "Sunday, 22 November 2026"
- *     {{name:time}}         a timestamp as "Sunday, 22 November 2026, 18:00 UTC"
- *     {{#name}} … {{/name}} shown unless the value is null, false or empty
+ *     {{name}}                    the value, escaped for where it stands; of a list, its items
+ *     {{name:day}}                a date or timestamp as "Sunday, 22 November 2026"
+ *     {{name:time}}               a timestamp as "Sunday, 22 November 2026, 18:00 UTC"
+ *     {{#name}} … {{/name}}       shown unless the value is null, false or empty
+ *     {{#name=word}} … {{/name}}  shown when the value is this word
+ *
+ * The two ends of a section may stand on lines of their own, which are not shown.
  *
  * A name that nobody gave a value is an error, not a gap: a mail with a hole in it must not leave.
  */
