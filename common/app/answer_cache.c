@@ -13,8 +13,7 @@
 
 static const struct statement find = {
 	.name = "answer_cache_find",
-	.sql = "SELECT c.version, a.body, a.etag FROM content_version c LEFT JOIN answer a"
-	       " ON a.slot = hashtext($1) & 2047 AND a.key = $1 AND a.version = c.version",
+	.sql = "SELECT version, body, etag FROM answer_find($1)",
 	.shape = DB_ONE_ROW,
 };
 

@@ -1,7 +1,6 @@
 /*
- * Signed tokens (RFC 7519). libjwt is used in this folder and nowhere else, behind this strict wrapper
- * (hazards 1–5): it is opened only when a token is there, because loading it is most of what a signed-in
- * request costs.
+ * Signed tokens (RFC 7519), HS256 only. libjwt issues them, and is used in this folder and nowhere else;
+ * verifying is strict and needs none of it (jwt_verify.c says why).
  */
 #ifndef EVOLV_AUTH_JWT_H
 #define EVOLV_AUTH_JWT_H
@@ -40,7 +39,7 @@ struct jwt_claims {
 enum error jwt_key_load(struct jwt_key *key, const char *path, struct arena *arena);
 
 /* Checks a token completely: form, header, signature, issuer, audience, times, type. Returns NO_ERROR,
- * ERROR_TOKEN_INVALID, or ERROR_INTERNAL when libjwt cannot be used. */
+ * ERROR_TOKEN_INVALID, or ERROR_INTERNAL when the key is too short. */
 enum error jwt_verify(struct jwt_claims *claims, struct arena *arena, const struct jwt_key *key,
                       const char *issuer, enum token_type wanted, const char *token);
 

@@ -1,5 +1,5 @@
 /*
- * libjwt, opened when the first token is there. Only jwt*.c include this.
+ * libjwt, opened when a token is issued. Only jwt*.c include this.
  */
 #ifndef EVOLV_AUTH_JWT_LIBRARY_H
 #define EVOLV_AUTH_JWT_LIBRARY_H
@@ -10,10 +10,7 @@
 struct jwt_library {
 	int (*new)(jwt_t **jwt);
 	void (*free)(jwt_t *jwt);
-	int (*decode)(jwt_t **jwt, const char *token, const unsigned char *key, int key_length);
-	jwt_alg_t (*get_alg)(jwt_t *jwt);
 	int (*set_alg)(jwt_t *jwt, jwt_alg_t alg, const unsigned char *key, int key_length);
-	const char *(*get_grant)(jwt_t *jwt, const char *grant);
 	int (*add_grant)(jwt_t *jwt, const char *grant, const char *value);
 	int (*add_grant_int)(jwt_t *jwt, const char *grant, long value);
 	char *(*encode_str)(jwt_t *jwt);

@@ -1,6 +1,6 @@
 /*
- * Claims (RFC 7519 § 4.1) out of the bytes that were signed, by our own strict reader: libjwt's getters
- * convert between types, hide errors, and know only the last of two claims with one name (hazards 3, 5).
+ * Claims (RFC 7519 § 4.1) out of the bytes that were signed, by our own strict reader: none may be missing, of
+ * another type, or there twice (hazards 3, 5).
  */
 #include "auth/jwt_payload.h"
 

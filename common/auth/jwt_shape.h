@@ -1,6 +1,6 @@
 /*
- * The form of a token, checked before libjwt sees it: "." "." and long tokens overrun it (hazard 4), and it
- * lets the token choose its algorithm (hazard 2).
+ * The form of a token: ours exactly, so that a token can neither choose its algorithm (hazard 2) nor be of a size
+ * or shape that nobody expects (hazard 4).
  */
 #ifndef EVOLV_AUTH_JWT_SHAPE_H
 #define EVOLV_AUTH_JWT_SHAPE_H

@@ -9,6 +9,7 @@
 #include <json-c/json_object.h>
 #include <json-c/json_object_iterator.h>
 #include <json-c/json_tokener.h>
+#include <stdint.h>
 #include <string.h>
 
 /* Where the tree goes, and how many members it turned out to have. */
@@ -52,11 +53,16 @@ static void convert_object(struct conversion *conversion, struct value *value,
 static void convert_scalar(struct conversion *conversion, struct value *value, enum value_kind kind,
                            struct json_object *json)
 {
+	const char *written = kind == VALUE_TEXT ? json_object_get_string(json)
+	                                         : json_object_to_json_string(json);
+	size_t length = 0;
+
+	if (written == NULL) { /* json-c had no memory to write it: the request ends as for the arena's own */
+		arena_alloc(conversion->arena, SIZE_MAX);
+	}
+	length = kind == VALUE_TEXT ? (size_t)json_object_get_string_len(json) : strlen(written);
 	value->kind = kind;
-	value->text = kind == VALUE_TEXT
-	                      ? arena_strndup(conversion->arena, json_object_get_string(json),
-	                                      (size_t)json_object_get_string_len(json))
-	                      : arena_strdup(conversion->arena, json_object_to_json_string(json));
+	value->text = arena_strndup(conversion->arena, written, length);
 }
 
 static void convert(struct conversion *conversion, struct value *value, struct json_object *json)

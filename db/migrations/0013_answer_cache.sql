@@ -28,6 +28,18 @@ CREATE UNLOGGED TABLE answer (
 );
 ALTER TABLE answer ALTER COLUMN body SET STORAGE EXTERNAL; -- unpacking would cost more than reading
 
+-- The current version, and the answer that is kept of it, if any. In PL/pgSQL, because its plan is made once per
+-- connection of the pool: planning the bare statement costs twice what running it does. Names are qualified instead
+-- of a SET clause, which would cost as much again.
+CREATE FUNCTION answer_find(p_key text, OUT version bigint, OUT body text, OUT etag text)
+    LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    SELECT c.version, a.body, a.etag INTO version, body, etag
+    FROM evolv.content_version c
+    LEFT JOIN evolv.answer a ON a.slot = hashtext(p_key) & 2047 AND a.key = p_key AND a.version = c.version;
+END
+$$;
+
 -- Once per transaction, and at its end: two writers wait for each other only while they commit.
 CREATE FUNCTION content_changed() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = evolv, pg_temp AS $$

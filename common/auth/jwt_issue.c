@@ -1,60 +1,15 @@
 /*
- * Verifying and issuing tokens.
+ * Issuing tokens: libjwt writes and signs them.
  */
 #include "auth/jwt.h"
 
 #include "auth/jwt_library.h"
 #include "auth/jwt_payload.h"
 #include "auth/jwt_shape.h"
-#include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
 
 #include <stdlib.h>
-
-/* Returns the token as libjwt sees it, or NULL unless its signature is right. libjwt reports success
- * without having looked when memory runs out (hazard 3): what it did not reach then is missing from its
- * object, first of all the algorithm. */
-static jwt_t *open_signed(const struct jwt_library *library, const struct jwt_key *key,
-                          const char *token)
-{
-	jwt_t *jwt = NULL;
-	int failure = library->decode(&jwt, token, key->bytes, (int)key->length);
-	if (jwt != NULL && (failure != 0 || library->get_alg(jwt) != JWT_ALG_HS256)) {
-		library->free(jwt);
-		jwt = NULL;
-	}
-	return jwt;
-}
-
-enum error jwt_verify(struct jwt_claims *claims, struct arena *arena, const struct jwt_key *key,
-                      const char *issuer, enum token_type wanted, const char *token)
-{
-	struct jwt_shape shape = {0};
-	struct jwt_claims found = {0};
-	*claims = found;
-	if (!jwt_shape_read(&shape, token)) {
-		return ERROR_TOKEN_INVALID;
-	}
-	const struct jwt_library *library = jwt_library();
-	if (library == NULL || key->length < JWT_KEY_MIN) {
-		return ERROR_INTERNAL;
-	}
-	jwt_t *jwt = open_signed(library, key, token);
-	if (jwt == NULL) {
-		return ERROR_TOKEN_INVALID;
-	}
-	/* The bytes that were signed are read once more by our own reader; that libjwt has come as far as
-	 * the claims shows in the one that no other token shares. */
-	bool holds = jwt_payload_read(&found, arena, &shape, issuer, wanted, clock_now()) &&
-	             text_equal(library->get_grant(jwt, "jti"), found.id);
-	library->free(jwt);
-	if (!holds) {
-		return ERROR_TOKEN_INVALID;
-	}
-	*claims = found;
-	return NO_ERROR;
-}
 
 /* Puts the claims into jwt. libjwt returns 0 for success. */
 static bool add_claims(const struct jwt_library *library, jwt_t *jwt, struct arena *arena,
