@@ -14,11 +14,12 @@ SELECT e.id,
        e.location_id,
        (SELECT c.name FROM evolv.course c WHERE c.id = e.course_id) AS course,
        e.course_id,
-       coalesce((SELECT json_agg(p.name ORDER BY p.name)
+       coalesce((SELECT json_agg(p.name ORDER BY p.name, p.id)
                  FROM evolv.event_partner ep JOIN evolv.partner p ON p.id = ep.partner_id
                  WHERE ep.event_id = e.id), '[]') AS partners,
-       coalesce((SELECT json_agg(ep.partner_id ORDER BY ep.partner_id)
-                 FROM evolv.event_partner ep WHERE ep.event_id = e.id), '[]') AS partner_ids,
+       coalesce((SELECT json_agg(p.id ORDER BY p.name, p.id)
+                 FROM evolv.event_partner ep JOIN evolv.partner p ON p.id = ep.partner_id
+                 WHERE ep.event_id = e.id), '[]') AS partner_ids,
        e.image,
        e.capacity,
        (SELECT count(*) FROM evolv.event_registration r WHERE r.event_id = e.id AND r.state = 'registered')

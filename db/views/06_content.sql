@@ -34,11 +34,12 @@ SELECT m.id,
        m.bio,
        m.linkedin,
        m.twitter,
-       coalesce((SELECT json_agg(v.title ORDER BY v.title)
+       coalesce((SELECT json_agg(v.title ORDER BY v.title, v.id)
                  FROM evolv.team_member_core_value mv JOIN evolv.core_value v ON v.id = mv.core_value_id
                  WHERE mv.team_member_id = m.id), '[]') AS core_values,
-       coalesce((SELECT json_agg(mv.core_value_id ORDER BY mv.core_value_id)
-                 FROM evolv.team_member_core_value mv WHERE mv.team_member_id = m.id), '[]') AS core_value_ids,
+       coalesce((SELECT json_agg(v.id ORDER BY v.title, v.id)
+                 FROM evolv.team_member_core_value mv JOIN evolv.core_value v ON v.id = mv.core_value_id
+                 WHERE mv.team_member_id = m.id), '[]') AS core_value_ids,
        evolv.rfc3339(m.created_at) AS created_at,
        m.created_at AS sort_created_at,
        m.search_text

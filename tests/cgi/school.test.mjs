@@ -60,8 +60,10 @@ test('core values: a title once in any case; filter, search, order', async () =>
 });
 
 test('team members: their values by name and by id; filters', async () => {
-	const values = await Promise.all(['x', 'y'].map(async (letter) => (await asAdmin.post('/core-values/',
-		{ about_us: page.id, title: unique(letter) })).json));
+	/* made against the order of their titles: names and ids are told in one order */
+	const values = [];
+	for (const letter of ['y', 'x'])
+		values.unshift((await asAdmin.post('/core-values/', { about_us: page.id, title: unique(letter) })).json);
 	const role_name = unique('Role');
 	const { status, json } = await asAdmin.post('/team-members/', { about_us: page.id, name: unique('Efua'), role: role_name,
 		linkedin: 'https://l.example/e', core_values: values.map((one) => one.id) });
