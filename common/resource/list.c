@@ -20,7 +20,7 @@
 #define PAGE_SIZE_MAX 100
 #define SEARCH_WORDS_MAX 16
 #define ORDERING_MAX 8 /* names in one ?ordering= */
-#define COUNT_MAX 1000 /* rows that are counted one by one */
+#define COUNT_MAX 500  /* rows that are counted one by one */
 
 /* What the query string asks for. */
 struct list_request {
@@ -246,27 +246,13 @@ static int64_t count_bound(const struct list_request *list)
 	return end > COUNT_MAX ? end : COUNT_MAX;
 }
 
-static void add_count(struct query *query, struct exchange *x, struct list_request *list)
-{
-	const struct resource *resource = x->route->resource;
-	const char *kept = kept_count_name(x, resource);
-
-	if (kept) {
-		query_add_bound(query, "(SELECT k.value FROM kept_count k WHERE k.name = $)", kept);
-		return;
-	}
-	list->counted = count_bound(list);
-	strbuf_addf(&query->sql, "(SELECT count(*) FROM (SELECT 1 FROM %s v", resource->view);
-	add_conditions(query, x, resource);
-	strbuf_addf(&query->sql, " LIMIT %lld) c)", (long long) list->counted + 1);
-}
-
-static void build_list(struct query *query, struct exchange *x, struct list_request *list)
+/* The count is kept: nothing is looked at but the page. */
+static void build_page(struct query *query, struct exchange *x, const struct list_request *list,
+                       const char *kept)
 {
 	const struct resource *resource = x->route->resource;
 
-	query_add(query, "SELECT ");
-	add_count(query, x, list);
+	query_add_bound(query, "SELECT (SELECT k.value FROM kept_count k WHERE k.name = $)", kept);
 	query_add(query, ", coalesce((SELECT json_agg(p.o) FROM (SELECT ");
 	query_add_object(query, resource, x, true);
 	strbuf_addf(&query->sql, " AS o FROM %s v", resource->view);
@@ -274,6 +260,38 @@ static void build_list(struct query *query, struct exchange *x, struct list_requ
 	add_order(query, resource, list->ordering);
 	strbuf_addf(&query->sql, " LIMIT %lld OFFSET %lld) p), '[]')", (long long) list->page_size,
 	            (long long) ((list->page - 1) * list->page_size));
+}
+
+/* The rows are found once, in order and up to the bound; they are what is counted, and the page is among them. */
+static void build_found(struct query *query, struct exchange *x, struct list_request *list)
+{
+	const struct resource *resource = x->route->resource;
+
+	list->counted = count_bound(list);
+	query_add(query, "WITH found AS MATERIALIZED (SELECT f.id, row_number() OVER () AS place"
+	                 " FROM (SELECT v.id");
+	strbuf_addf(&query->sql, " FROM %s v", resource->view);
+	add_conditions(query, x, resource);
+	add_order(query, resource, list->ordering);
+	strbuf_addf(&query->sql, " LIMIT %lld) f) SELECT (SELECT count(*) FROM found)",
+	            (long long) list->counted + 1);
+	query_add(query, ", coalesce((SELECT json_agg(p.o ORDER BY p.place) FROM (SELECT f.place, ");
+	query_add_object(query, resource, x, true);
+	strbuf_addf(&query->sql,
+	            " AS o FROM (SELECT * FROM found ORDER BY place LIMIT %lld OFFSET %lld) f"
+	            " JOIN %s v ON v.id = f.id) p), '[]')",
+	            (long long) list->page_size, (long long) ((list->page - 1) * list->page_size),
+	            resource->view);
+}
+
+static void build_list(struct query *query, struct exchange *x, struct list_request *list)
+{
+	const char *kept = kept_count_name(x, x->route->resource);
+
+	if (kept)
+		build_page(query, x, list, kept);
+	else
+		build_found(query, x, list);
 }
 
 /* The address of another page of this list, or NULL: absolute, from the configured base (hazard 17). */
