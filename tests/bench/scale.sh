@@ -1,0 +1,144 @@
+#!/usr/bin/env bash
+# What a request costs in a school of a thousand and in one of a million: page 1 of the lists, searches, single
+# objects, the dashboard. Prints a table; fails when something costs more than 1.5 times as much.
+#
+#     scale.sh PROGRAMS PSQL SMALL BIG
+#
+# PROGRAMS  the folder of the web programs
+# PSQL      a command line for psql as a superuser, without a database
+# SMALL     evolv.conf of a scratch database that holds the demo data …
+# BIG       … and of a second one. Both are filled here (scale.sql); nothing is cleaned up.
+#
+# The programs run as a web server runs them, one process per request, in turn on both databases, so that whatever
+# else the machine does hits both alike; of the rounds the best counts. Visitors' answers would come from the cache
+# after the first: every request has another address, so none does.
+set -euo pipefail
+
+PROGRAMS=$1 PSQL=$2 SMALL=$3 BIG=$4
+ROUNDS=${SCALE_ROUNDS:-7}
+REQUESTS=${SCALE_REQUESTS:-15}
+MOST=1.5
+HERE=$(cd "$(dirname "$0")" && pwd)
+
+# NAME|WHO|PROGRAM|PATH|QUERY. @COMMON@, @MEDIUM@: words of every fifth and of every five-hundredth review.
+CASES='reviews, page 1|visitor|reviews|/|
+reviews of a course|visitor|reviews|/|course=7
+reviews with one star|visitor|reviews|/|rating=1
+reviews, best first|visitor|reviews|/|ordering=-rating
+reviews, a rare word|visitor|reviews|/|search=zanzibarian
+reviews, a usual word|visitor|reviews|/|search=@MEDIUM@
+reviews, a very common word|visitor|reviews|/|search=@COMMON@
+reviews, two words|visitor|reviews|/|search=@COMMON@+@MEDIUM@
+reviews, a word that is not there|visitor|reviews|/|search=xylophonist
+one review|visitor|reviews|/500/|
+reviews of the office|admin|reviews|/|
+reviews to be approved|admin|reviews|/|is_approved=false
+events, page 1|visitor|events|/|
+events online|visitor|events|/|is_virtual=true
+events of a course|visitor|events|/|course=7
+events, a rare word|visitor|events|/|search=zanzibarian
+one event|visitor|events|/500/|
+alumni, page 1|visitor|alumni|/|
+courses, page 1|visitor|courses|/|
+students, page 1|admin|students|/|
+students approved|admin|students|/|application_status=approved
+students, a rare name|admin|students|/|search=zanzibarian
+students, a register number|admin|students|/|search=EVOLV-2001-000500
+one student|admin|students|/500/|
+people, page 1|admin|admin|/profiles/|
+people, a rare name|admin|admin|/profiles/|search=zanzibarian
+students among the people|admin|admin|/profiles/|role=Student
+one person|admin|admin|/profiles/500/profile/|
+enrolments, page 1|admin|enrollments|/|
+enrolments of a course|admin|enrollments|/|course=7
+attendance, page 1|admin|event-attendance|/|
+dashboard|admin|admin|/dashboard/|'
+
+setting() {
+    sed -nE "s/^ *$2 *= *(.*)/\\1/p" "$1" | tail -n 1
+}
+
+database_of() {
+    setting "$1" database | grep -oE '\bdbname=[^ ]+' | cut -d= -f2
+}
+
+# fill CONFIG REVIEWS STUDENTS EVENTS
+fill() {
+    echo "Filling $(database_of "$1"): $2 reviews, $3 students, $4 events" >&2
+    $PSQL -X -q -v ON_ERROR_STOP=1 -d "$(database_of "$1")" -v reviews="$2" -v students="$3" -v events="$4" \
+        -f "$HERE/scale.sql" >/dev/null
+}
+
+# A word that about one in $2 of the reviews of $1 holds.
+word_of() {
+    $PSQL -X -q -A -t -d "$(database_of "$1")" <<SQL
+WITH sample AS (SELECT review_text FROM evolv.review ORDER BY id DESC LIMIT 20000),
+     word AS (SELECT w, count(DISTINCT review_text) AS n
+              FROM sample, regexp_split_to_table(review_text, '[^a-z]+') w WHERE length(w) > 4 GROUP BY w)
+SELECT w FROM word, (SELECT count(*)::numeric AS n FROM sample) s ORDER BY abs(s.n / word.n - $2), w LIMIT 1
+SQL
+}
+
+run() {
+    (
+        export EVOLV_CONFIG=$1 REQUEST_METHOD=$2 SCRIPT_NAME=/api/v1/$3 PATH_INFO=$4 QUERY_STRING=$5
+        export GATEWAY_INTERFACE=CGI/1.1 SERVER_PROTOCOL=HTTP/1.1 REMOTE_ADDR=127.0.0.1
+        exec "$PROGRAMS/$3"
+    )
+}
+
+token_of() {
+    local body='{"username":"admin","password":"demo-Evolv-2026"}'
+    printf %s "$body" | CONTENT_TYPE=application/json CONTENT_LENGTH=${#body} run "$1" POST auth /token/ '' |
+        sed -nE 's/.*"access":"([^"]+)".*/\1/p'
+}
+
+# Milliseconds of one request, the mean of some in a row. The address differs each time.
+measure() {
+    local config=$1 token=$2 program=$3 path=$4 query=$5 begin i
+    (
+        export EVOLV_CONFIG=$config REQUEST_METHOD=GET SCRIPT_NAME=/api/v1/$program PATH_INFO=$path
+        export GATEWAY_INTERFACE=CGI/1.1 SERVER_PROTOCOL=HTTP/1.1 REMOTE_ADDR=127.0.0.1
+        [ -z "$token" ] || export HTTP_AUTHORIZATION="Bearer $token"
+        begin=${EPOCHREALTIME//[!0-9]/}
+        for ((i = 0; i < REQUESTS; i++)); do
+            QUERY_STRING="$query&turn=$begin$i" "$PROGRAMS/$program" >/dev/null
+        done
+        echo $(((${EPOCHREALTIME//[!0-9]/} - begin) / REQUESTS))
+    )
+}
+
+check() {
+    local status
+    status=$(HTTP_AUTHORIZATION=${2:+Bearer $2} run "$1" GET "$3" "$4" "$5" | sed -nE '1s/Status: ([0-9]+).*/\1/p')
+    [ "$status" = 200 ] || { echo "$3$4?$5 answers $status instead of 200" >&2; exit 1; }
+}
+
+least() {
+    if [ -z "$1" ] || [ "$2" -lt "$1" ]; then echo "$2"; else echo "$1"; fi
+}
+
+fill "$SMALL" 1000 1000 1000
+fill "$BIG" "${SCALE_REVIEWS:-1000000}" "${SCALE_STUDENTS:-100000}" "${SCALE_EVENTS:-100000}"
+COMMON=$(word_of "$BIG" 5) MEDIUM=$(word_of "$BIG" 500)
+echo "A very common word: $COMMON; a usual one: $MEDIUM" >&2
+SMALL_TOKEN=$(token_of "$SMALL") BIG_TOKEN=$(token_of "$BIG")
+missed=0
+printf '%-34s %9s %9s %7s\n' 'milliseconds a request' '1,000' '1,000,000' 'ratio'
+while IFS='|' read -r name who program path query; do
+    [ -e "$PROGRAMS/$program" ] || continue
+    query=${query//@COMMON@/$COMMON} query=${query//@MEDIUM@/$MEDIUM}
+    small_token='' big_token='' small='' big=''
+    [ "$who" = visitor ] || { small_token=$SMALL_TOKEN big_token=$BIG_TOKEN; }
+    check "$SMALL" "$small_token" "$program" "$path" "$query"
+    check "$BIG" "$big_token" "$program" "$path" "$query"
+    for ((round = 0; round < ROUNDS; round++)); do
+        small=$(least "$small" "$(measure "$SMALL" "$small_token" "$program" "$path" "$query")")
+        big=$(least "$big" "$(measure "$BIG" "$big_token" "$program" "$path" "$query")")
+    done
+    verdict=$(awk -v s="$small" -v b="$big" -v m="$MOST" 'BEGIN { print b / s > m ? "  missed" : "" }')
+    [ -z "$verdict" ] || missed=$((missed + 1))
+    awk -v n="$name" -v s="$small" -v b="$big" -v v="$verdict" \
+        'BEGIN { printf "%-34s %9.2f %9.2f %7.2f%s\n", n, s / 1000, b / 1000, b / s, v }'
+done <<<"$CASES"
+[ "$missed" -eq 0 ] || { echo "$missed cost more than $MOST times as much." >&2; exit 1; }
