@@ -125,6 +125,17 @@ test('sent 20 times with one Idempotency-Key it is done once, and all get the sa
 	assert.deepEqual(await templates(racer.email), ['application-received']);
 });
 
+/* A client that is told to come back comes back, with the same key: a busy machine is no reason for a gap. */
+async function patiently(client, body) {
+	const headers = { 'Idempotency-Key': uniqueWord() };
+
+	for (let tries = 0; ; tries++) {
+		const answer = await client.post('/students/', body, { headers, serverError: true });
+		if (answer.status !== 503 || tries === 9)
+			return answer;
+	}
+}
+
 test('the register number: 200 applications at 20 at a time, no number twice, none skipped by a failed one', async () => {
 	const school = await scratchDatabase();
 	const boss = await person(school.api);
@@ -141,8 +152,8 @@ test('the register number: 200 applications at 20 at a time, no number twice, no
 		const answers = await inParallel(racers, 20, async (racer, i) => {
 			/* Every third one fails first: in its form, or only in the database. */
 			if (i % 3 === 0)
-				assert.equal((await racer.post('/students/', application([course.id], i % 2 ? { phone: 'x' } : { birth_date: '2999-01-01' }))).status, 400);
-			return racer.post('/students/', application([course.id]));
+				assert.equal((await patiently(racer, application([course.id], i % 2 ? { phone: 'x' } : { birth_date: '2999-01-01' }))).status, 400);
+			return patiently(racer, application([course.id]));
 		});
 		assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([201]));
 		const year = new Date().getUTCFullYear();

@@ -1,13 +1,14 @@
 /*
  * An application is one transaction: the record with its register number, an enrolment per course, a row per step
- * of the selection, and the mail. The number is taken last but for the commit, because whoever takes it lets all
- * others wait; an application that fails gives it back (db/migrations/0005).
+ * of the selection, and the mail. Whoever takes a number lets all others wait until the end, and an application that
+ * fails gives it back (db/migrations/0005): so everything that can be refused is looked at before, and what must be
+ * written is one statement.
  */
 #include "students_apply.h"
 
 #include "app/openapi.h"
-#include "application.h"
 #include "data/explain.h"
+#include "data/outbox.h"
 #include "resource/object.h"
 #include "student.h"
 
@@ -21,21 +22,15 @@ static const struct statement add_student = {
 	       " r.job_status, r.motivation, r.future_goals, r.proudest_moment, r.english_level, r.how_heard,"
 	       " r.referral_person, r.has_laptop"
 	       " FROM account a, jsonb_populate_record(NULL::student, $2::jsonb) r WHERE a.id = $1"
-	       " RETURNING id),"
+	       " RETURNING id, email, first_name, register_number),"
 	       " steps AS (INSERT INTO student_selection (student_id, step_id)"
-	       " SELECT s.id, p.id FROM s, selection_procedure p)"
-	       " INSERT INTO enrollment (student_id, course_id)"
-	       " SELECT s.id, c.id FROM s, (SELECT DISTINCT unnest($3::bigint[]) AS id) c RETURNING student_id",
-	.shape = DB_ROWS,
-};
-
-static const struct statement show_receipt = {
-	.name = "receipt of application",
-	.sql = "SELECT s.email, json_build_object('name', s.first_name, 'register_number', s.register_number,"
-	       " 'courses', (SELECT json_agg(c.name ORDER BY c.name)"
-	       " FROM enrollment e JOIN course c ON c.id = e.course_id WHERE e.student_id = s.id))"
-	       " FROM student s WHERE s.id = $1",
-	.shape = DB_FOUND_ROW,
+	       " SELECT s.id, p.id FROM s, selection_procedure p),"
+	       " wishes AS (INSERT INTO enrollment (student_id, course_id)"
+	       " SELECT s.id, c.id FROM s, (SELECT DISTINCT unnest($3::bigint[]) AS id) c)"
+	       " SELECT s.id, s.email, json_build_object('name', s.first_name,"
+	       " 'register_number', s.register_number, 'courses', (SELECT json_agg(c.name ORDER BY c.name)"
+	       " FROM course c WHERE c.id = ANY ($3::bigint[]))) FROM s",
+	.shape = DB_ONE_ROW,
 };
 
 /* The candidate row: what was given, under the caller's name. */
@@ -72,7 +67,9 @@ static enum error read_application(struct assignments *given, struct exchange *x
 	return error;
 }
 
-static enum error insert_student(const char **id, struct exchange *x, const struct assignments *given)
+/* Fills in the receipt that is mailed, too. */
+static enum error insert_student(const char **id, struct mail *receipt, struct exchange *x,
+                                 const struct assignments *given)
 {
 	struct db_params params = {0};
 	struct db_rows rows = {0};
@@ -81,26 +78,31 @@ static enum error insert_student(const char **id, struct exchange *x, const stru
 	db_param(&params, row_json(x, given));
 	db_param(&params, assignments_get(given, "courses"));
 	enum error error = db_run(x->db, &add_student, &params, &rows);
-	if (error == NO_ERROR)
-		*id = db_copy(&rows, 0, 0, &x->arena);
-	return error;
+	if (error != NO_ERROR)
+		return error;
+	*id = db_copy(&rows, 0, 0, &x->arena);
+	*receipt = (struct mail) {
+		.template_name = "application-received",
+		.recipient = db_copy(&rows, 0, 1, &x->arena),
+		.data = db_copy(&rows, 0, 2, &x->arena),
+	};
+	return NO_ERROR;
 }
 
 enum error students_apply(struct exchange *x)
 {
 	struct assignments given;
-	struct db_params params = {0};
+	struct mail receipt;
 	const char *id = NULL;
 	enum error error = read_application(&given, x);
 
 	if (error != NO_ERROR)
 		return error;
-	error = insert_student(&id, x, &given);
+	error = insert_student(&id, &receipt, x, &given);
 	if (error == ERROR_VALIDATION)
 		return explain(x, &given);
-	db_param(&params, id);
 	if (error == NO_ERROR)
-		error = application_mail(x, "application-received", &show_receipt, &params);
+		error = outbox_add(x->db, &x->arena, &x->config, &receipt);
 	if (error == NO_ERROR)
 		error = object_answer(x, &own_student_resource, id, 201, false);
 	if (error == NO_ERROR)
