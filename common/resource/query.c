@@ -68,21 +68,22 @@ void query_add_object(struct query *query, const struct resource *resource, stru
 {
 	const char *comma = "";
 
-	query_add(query, "json_build_object(");
+	query_add(query, "(SELECT row_to_json(r) FROM (SELECT ");
 	for (size_t i = 0; i < resource->column_count; i++) {
 		const struct column *column = &resource->columns[i];
 		if (!is_shown(column, exchange->caller.role, in_list))
 			continue;
-		strbuf_addf(&query->sql, "%s'%s',", comma, column->name);
+		query_add(query, comma);
 		if (column->shown_as)
 			query_add_bound(query, column->shown_as, caller_id(exchange));
 		else if (column->type == COLUMN_FILE)
 			add_file(query, exchange, column);
 		else
 			strbuf_addf(&query->sql, "v.\"%s\"", column->name);
-		comma = ",";
+		strbuf_addf(&query->sql, " AS \"%s\"", column->name);
+		comma = ", ";
 	}
-	query_add(query, ")");
+	query_add(query, ") r)");
 }
 
 void query_add_parent(struct query *query, const struct exchange *exchange)

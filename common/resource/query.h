@@ -29,7 +29,8 @@ void query_add_bound(struct query *query, const char *fragment, const char *valu
 /* Adds a value's placeholder. */
 void query_add_value(struct query *query, const char *value);
 
-/* Adds json_build_object(…) of the columns that the caller sees, over the alias v. */
+/* Adds an expression over the alias v: the JSON object of the columns that the caller sees. row_to_json writes
+ * no blanks between them, and takes any number. */
 void query_add_object(struct query *query, const struct resource *resource, struct exchange *exchange,
                       bool in_list);
 
