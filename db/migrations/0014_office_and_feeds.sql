@@ -116,6 +116,11 @@ SELECT recount();
 
 -- The office ---------------------------------------------------------------------------------------------
 
+-- One kept count; 0 before the first row.
+CREATE FUNCTION kept(p_name text) RETURNS bigint
+    LANGUAGE sql STABLE
+    RETURN coalesce((SELECT value FROM evolv.kept_count WHERE name = p_name), 0);
+
 CREATE INDEX audit_action_idx ON audit (action, at, id);
 
 -- Of the outbox an admin changes one thing: a failed mail is tried again.

@@ -132,7 +132,7 @@ test('profile/export holds all that is held on the caller, and nothing that lets
 	assert.match(headers['content-disposition'], /^attachment/);
 	assert.deepEqual([json.account.email, json.profile[0].role, json.student[0].phone, json.event_registrations[0].event_id],
 		[one.email, 'Student', '+233201234567', event.id]);
-	assert.deepEqual([before.json.contact_messages.length, json.contact_messages[0].message], [0, 'mine'], 'an address that was not verified proves nothing');
+	assert.deepEqual([before.json.contact_messages, json.contact_messages[0].message], [null, 'mine'], 'an address that was not verified proves nothing');
 	assert.ok(json.sessions.length && json.mails.length && json.changes_made.length);
 	for (const secret of ['password_hash', 'argon', 'sha256', 'token_version', other.email])
 		assert.ok(!text.includes(secret), secret);

@@ -36,7 +36,6 @@ static const struct column list_columns[] = {SEEN_COLUMNS};
 static const struct column columns[] = {
 	SEEN_COLUMNS,
 	PERSON_COLUMNS,
-	{.name = "profile_picture", .type = COLUMN_URL, .flags = COLUMN_READ_ONLY | COLUMN_NULLABLE},
 	{.name = "updated_at", .type = COLUMN_TIMESTAMP, .flags = COLUMN_READ_ONLY},
 };
 static const struct columns body = {columns, COUNT(columns)};

@@ -20,6 +20,7 @@
 	{.name = "bio", .type = COLUMN_LONG_TEXT, .flags = COLUMN_NULLABLE, .max = 10000},          \
 	{.name = "contact_email", .type = COLUMN_EMAIL, .flags = COLUMN_NULLABLE, .max = 254,       \
 	 .description = "An address that may be published."},                                       \
+	{.name = "profile_picture", .type = COLUMN_URL, .flags = COLUMN_NULLABLE, .max = 500},      \
 	{.name = "twitter_url", .type = COLUMN_URL, .flags = COLUMN_NULLABLE, .max = 500},          \
 	{.name = "linkedin_url", .type = COLUMN_URL, .flags = COLUMN_NULLABLE, .max = 500}
 

@@ -3,7 +3,6 @@
  */
 #include "app/openapi.h"
 #include "person.h"
-#include "profile_export.h"
 
 static const struct statement read_profile = {
 	.name = "read own profile",
@@ -13,6 +12,12 @@ static const struct statement read_profile = {
 	       " 'title', v.title, 'bio', v.bio, 'twitter_url', v.twitter_url,"
 	       " 'linkedin_url', v.linkedin_url, 'is_staff', v.is_staff,"
 	       " 'is_superuser', v.is_superuser) FROM api.profile v WHERE v.account_id = $1",
+	.shape = DB_FOUND_ROW,
+};
+
+static const struct statement read_own_data = {
+	.name = "read own data",
+	.sql = "SELECT to_jsonb(v) - 'account_id' FROM api.own_data v WHERE v.account_id = $1",
 	.shape = DB_FOUND_ROW,
 };
 
@@ -28,11 +33,6 @@ static const struct column profile_columns[] = {
 		.type = COLUMN_CHOICE,
 		.flags = COLUMN_READ_ONLY,
 		.choices = (const char *const[]) {"Student", "Instructor", "Admin", "Alumni", NULL},
-	},
-	{
-		.name = "profile_picture",
-		.type = COLUMN_URL,
-		.flags = COLUMN_READ_ONLY | COLUMN_NULLABLE,
 	},
 	{
 		.name = "is_staff",
@@ -80,7 +80,7 @@ static enum error erase_profile(struct exchange *x)
 /* A file to keep: browsers save it under the name. */
 static enum error export_profile(struct exchange *x)
 {
-	enum error error = answer_on_own(x, &profile_export_statement);
+	enum error error = answer_on_own(x, &read_own_data);
 
 	if (error == NO_ERROR)
 		response_header(&x->response, "Content-Disposition", "attachment; filename=\"my-data.json\"");
