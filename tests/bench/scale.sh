@@ -102,7 +102,7 @@ measure() {
         [ -z "$token" ] || export HTTP_AUTHORIZATION="Bearer $token"
         begin=${EPOCHREALTIME//[!0-9]/}
         for ((i = 0; i < REQUESTS; i++)); do
-            QUERY_STRING="$query&turn=$begin$i" "$PROGRAMS/$program" >/dev/null
+            QUERY_STRING="$query&turn=$begin$i" "$PROGRAMS/$program" >/dev/null || exit 1
         done
         echo $(((${EPOCHREALTIME//[!0-9]/} - begin) / REQUESTS))
     )
@@ -133,8 +133,10 @@ while IFS='|' read -r name who program path query; do
     check "$SMALL" "$small_token" "$program" "$path" "$query"
     check "$BIG" "$big_token" "$program" "$path" "$query"
     for ((round = 0; round < ROUNDS; round++)); do
-        small=$(least "$small" "$(measure "$SMALL" "$small_token" "$program" "$path" "$query")")
-        big=$(least "$big" "$(measure "$BIG" "$big_token" "$program" "$path" "$query")")
+        took=$(measure "$SMALL" "$small_token" "$program" "$path" "$query")
+        small=$(least "$small" "$took")
+        took=$(measure "$BIG" "$big_token" "$program" "$path" "$query")
+        big=$(least "$big" "$took")
     done
     verdict=$(awk -v s="$small" -v b="$big" -v m="$MOST" 'BEGIN { print b / s > m ? "  missed" : "" }')
     [ -z "$verdict" ] || missed=$((missed + 1))
