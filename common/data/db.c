@@ -12,24 +12,6 @@
 /* How long to wait for the answer to one exchange; for the first one, connecting included. */
 #define PATIENCE_MS 2500
 
-/* The four of enum db_prologue and the statement itself. */
-#define STEPS_MAX 5
-
-static const struct {
-	enum db_prologue bit;
-	struct db_step step;
-} prologues[] = {
-	{.bit = PROLOGUE_BEGIN, .step = {.name = "begin", .sql = "BEGIN"}},
-	{.bit = PROLOGUE_CONTEXT,
-	 .step = {.name = "context",
-	          .sql = "SELECT set_config('evolv.actor', $1, true),"
-	                 " set_config('evolv.request_id', $2, true)"}},
-	{.bit = PROLOGUE_UNDO, .step = {.name = "undo", .sql = "ROLLBACK TO SAVEPOINT evolv_place"}},
-	{.bit = PROLOGUE_SAVEPOINT, .step = {.name = "savepoint", .sql = "SAVEPOINT evolv_place"}},
-};
-
-static_assert(sizeof(prologues) / sizeof(prologues[0]) == STEPS_MAX - 1, "a step for each prologue");
-
 struct db *db_new(struct arena *arena, const char *conninfo)
 {
 	struct db *db = arena_alloc(arena, sizeof(*db));
@@ -52,7 +34,7 @@ void db_close(struct db *db)
 	}
 	db->in_transaction = false;
 	db->lost = false;
-	db->prologue = 0;
+	db->begin_waits = false;
 }
 
 bool db_is_connected(const struct db *db)
@@ -62,9 +44,17 @@ bool db_is_connected(const struct db *db)
 
 enum error db_run_steps(struct db *db, const struct db_step *last)
 {
-	struct db_step steps[STEPS_MAX] = {0};
-	struct db_params context = {.values = {db->actor, db->request_id}, .count = 2};
-	size_t count = 0;
+	const struct db_params context = {.values = {db->actor, db->request_id}, .count = 2};
+	const struct db_step steps[] = {
+		{.name = "begin", .sql = "BEGIN"},
+		{.name = "context", /* who is acting, for the audit rows */
+		 .sql = "SELECT set_config('evolv.actor', $1, true),"
+		        " set_config('evolv.request_id', $2, true)",
+		 .params = &context},
+		*last,
+	};
+	const size_t count = sizeof(steps) / sizeof(steps[0]);
+	size_t first = db->begin_waits ? 0 : count - 1;
 	if (db->lost) {
 		return ERROR_UNAVAILABLE;
 	}
@@ -75,18 +65,11 @@ enum error db_run_steps(struct db *db, const struct db_step *last)
 		db->lost = db->in_transaction;
 		return error;
 	}
-	for (size_t i = 0; i < sizeof(prologues) / sizeof(prologues[0]); i++) {
-		if ((db->prologue & prologues[i].bit) != 0) {
-			steps[count] = prologues[i].step;
-			steps[count++].params = prologues[i].bit == PROLOGUE_CONTEXT ? &context : NULL;
-		}
-	}
-	steps[count++] = *last;
-	if ((db->prologue & PROLOGUE_BEGIN) != 0) {
+	if (db->begin_waits) {
 		db->begun = true; /* from here on a lost connection is a lost transaction */
 	}
-	db->prologue = 0;
-	return db_exchange(db, steps, count);
+	db->begin_waits = false;
+	return db_exchange(db, steps + first, count - first);
 }
 
 /* Holds a good result against the shape that its statement promises. */

@@ -95,9 +95,4 @@ void db_transaction(struct db *db, long long actor_id, const char *request_id);
 enum error db_commit(struct db *db);
 void db_rollback(struct db *db);
 
-/* Marks a place that db_undo returns to, so that a refused write can be explained in the same
- * transaction. */
-enum error db_savepoint(struct db *db);
-enum error db_undo(struct db *db);
-
 #endif

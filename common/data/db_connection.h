@@ -11,15 +11,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What has to be said to the server before the next statement. Nothing of this travels by itself: it is
- * sent along with that statement, in one round trip. The order of the bits is the order of sending. */
-enum db_prologue {
-	PROLOGUE_BEGIN = 1 << 0,
-	PROLOGUE_CONTEXT = 1 << 1, /* who is acting, for the audit rows */
-	PROLOGUE_UNDO = 1 << 2,
-	PROLOGUE_SAVEPOINT = 1 << 3,
-};
-
 struct db {
 	const char *conninfo;
 	PGconn *connection;       /* NULL until something is asked, and after it was lost */
@@ -30,7 +21,7 @@ struct db {
 	bool in_transaction;      /* between db_transaction() and its end */
 	bool begun;               /* the server has been told */
 	bool lost;                /* inside the transaction there was no connection, or none any more */
-	unsigned prologue;        /* bits of enum db_prologue that wait to be sent */
+	bool begin_waits;         /* BEGIN, and who is acting, travel with the next statement */
 	char actor[24];
 	char request_id[64];
 };
@@ -52,7 +43,7 @@ void db_drop_connection(struct db *db);
  * one that failed, is kept in db->result. Returns NO_ERROR or what the failure means. */
 enum error db_exchange(struct db *db, const struct db_step *steps, size_t count);
 
-/* Connects, sends the waiting prologue and the step together. Fails at once in a lost transaction. */
+/* Connects, and sends the step, with BEGIN in front of it if that waits. Fails at once in a lost transaction. */
 enum error db_run_steps(struct db *db, const struct db_step *last);
 
 #endif

@@ -47,8 +47,8 @@ static void describe(struct script_problem *problem, struct arena *arena, const 
 	strbuf_clear(&message);
 }
 
-/* What waits to be sent in front of the next statement goes first, by itself. */
-static enum error flush_prologue(struct db *db)
+/* A BEGIN that waits goes first, by itself. */
+static enum error send_begin(struct db *db)
 {
 	const struct db_step nothing = {.name = "begin script", .sql = "SELECT"};
 
@@ -58,7 +58,7 @@ static enum error flush_prologue(struct db *db)
 enum error db_run_script(struct db *db, struct arena *arena, const char *text,
                          struct script_problem *problem)
 {
-	enum error error = flush_prologue(db);
+	enum error error = send_begin(db);
 
 	*problem = (struct script_problem) {.message = "The connection to the database was lost."};
 	if (error != NO_ERROR)

@@ -1,6 +1,6 @@
 /*
  * Transactions. Nothing is sent before it must be: a transaction in which no statement runs costs
- * nothing, and BEGIN, savepoints and returns to them travel with the statement that follows.
+ * nothing, and BEGIN travels with the statement that follows.
  */
 #include "base/log.h"
 #include "base/text.h"
@@ -12,7 +12,7 @@ void db_transaction(struct db *db, long long actor_id, const char *request_id)
 {
 	db->in_transaction = true;
 	db->lost = false;
-	db->prologue = PROLOGUE_BEGIN | PROLOGUE_CONTEXT;
+	db->begin_waits = true;
 	db->actor[0] = '\0'; /* nobody: the audit trigger knows a visitor by the empty text */
 	if (actor_id != 0) {
 		snprintf(db->actor, sizeof(db->actor), "%lld", actor_id);
@@ -25,7 +25,7 @@ static void end_transaction(struct db *db)
 {
 	db->in_transaction = false;
 	db->lost = false;
-	db->prologue = 0;
+	db->begin_waits = false;
 }
 
 enum error db_commit(struct db *db)
@@ -50,24 +50,7 @@ void db_rollback(struct db *db)
 {
 	const struct db_step rollback = {.name = "rollback", .sql = "ROLLBACK"};
 	if (db->begun && !db->lost) {
-		db->prologue = 0;
 		(void)db_run_steps(db, &rollback); /* a lost connection is a rollback too */
 	}
 	end_transaction(db);
-}
-
-enum error db_savepoint(struct db *db)
-{
-	db->prologue |= PROLOGUE_SAVEPOINT;
-	return db->lost ? ERROR_UNAVAILABLE : NO_ERROR;
-}
-
-enum error db_undo(struct db *db)
-{
-	if ((db->prologue & PROLOGUE_SAVEPOINT) != 0) {
-		db->prologue &= ~(unsigned)PROLOGUE_SAVEPOINT; /* nothing ran since */
-	} else {
-		db->prologue |= PROLOGUE_UNDO;
-	}
-	return db->lost ? ERROR_UNAVAILABLE : NO_ERROR;
 }

@@ -175,9 +175,7 @@ static const struct control {
 } controls[] = {
 	{.sql = "BEGIN", .tag = "BEGIN", .after = PQTRANS_INTRANS},
 	{.sql = "COMMIT", .tag = "COMMIT", .after = PQTRANS_IDLE},
-	{.sql = "ROLLBACK TO", .tag = "ROLLBACK", .after = PQTRANS_INTRANS},
 	{.sql = "ROLLBACK", .tag = "ROLLBACK", .after = PQTRANS_IDLE},
-	{.sql = "SAVEPOINT", .tag = "SAVEPOINT", .after = PQTRANS_INTRANS},
 	{.sql = "SELECT set_config", .tag = "SELECT 1", .after = PQTRANS_INTRANS},
 };
 

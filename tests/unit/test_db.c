@@ -40,8 +40,6 @@ START_TEST(a_request_without_statements_does_not_connect)
 	struct db *db = make_db();
 	ck_assert(!db_is_connected(db));
 	db_transaction(db, 7, "r");
-	ck_assert_int_eq(db_savepoint(db), NO_ERROR);
-	ck_assert_int_eq(db_undo(db), NO_ERROR);
 	ck_assert_int_eq(db_commit(db), NO_ERROR);
 	db_rollback(db);
 	db_close(db);
@@ -171,43 +169,23 @@ START_TEST(outside_a_transaction_nothing_is_added)
 }
 END_TEST
 
-START_TEST(a_refused_write_is_undone_and_the_transaction_goes_on)
+START_TEST(a_refused_write_names_its_rule_and_can_be_explained_after_the_rollback)
 {
 	struct db *db = make_db();
 	db_transaction(db, 7, "r");
-	ck_assert_int_eq(db_savepoint(db), NO_ERROR);
 	fake_answer((struct fake_answer){.sqlstate = "23505", .constraint = "account_email_key"});
 	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), ERROR_VALIDATION);
-	ck_assert_str_eq(fake_sent(2), "SAVEPOINT evolv_place");
+	db_rollback(db);
+	ck_assert_str_eq(fake_sent(3), "ROLLBACK");
+	answer_rows(1);
+	ck_assert_int_eq(db_run(db, &many, NULL, &(struct db_rows){0}), NO_ERROR);
+	ck_assert_str_eq(fake_sent(4), "SELECT r");
 	ck_assert_str_eq(db_refusal(db)->constraint, "account_email_key");
 	ck_assert_str_eq(db_refusal(db)->column, "");
 	ck_assert_str_eq(db_refusal(db)->message, "");
-	ck_assert_int_eq(db_undo(db), NO_ERROR);
-	answer_rows(1);
-	ck_assert_int_eq(db_run(db, &many, NULL, &(struct db_rows){0}), NO_ERROR);
-	ck_assert_str_eq(fake_sent(4), "ROLLBACK TO SAVEPOINT evolv_place");
-	ck_assert_str_eq(fake_sent(5), "SELECT r");
-	ck_assert_int_eq(db_commit(db), NO_ERROR);
 	ck_assert_uint_eq(fake_round_trips(), 3);
 	db_close(db);
 	ck_assert_uint_eq(fake_alive(), 0);
-}
-END_TEST
-
-START_TEST(an_undone_write_at_the_end_does_not_spoil_the_commit)
-{
-	struct db *db = make_db();
-	db_transaction(db, 7, "r");
-	ck_assert_int_eq(db_savepoint(db), NO_ERROR);
-	answer_error("23514");
-	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), ERROR_VALIDATION);
-	ck_assert_int_eq(db_undo(db), NO_ERROR);
-	ck_assert_int_eq(db_savepoint(db), NO_ERROR);
-	ck_assert_int_eq(db_commit(db), NO_ERROR);
-	ck_assert_str_eq(fake_sent(4), "ROLLBACK TO SAVEPOINT evolv_place");
-	ck_assert_str_eq(fake_sent(5), "SAVEPOINT evolv_place");
-	ck_assert_str_eq(fake_sent(6), "COMMIT");
-	db_close(db);
 }
 END_TEST
 
@@ -348,8 +326,6 @@ START_TEST(a_connection_lost_in_a_transaction_loses_the_transaction)
 	fake_answer((struct fake_answer){.lost = true});
 	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), ERROR_UNAVAILABLE);
 	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), ERROR_UNAVAILABLE);
-	ck_assert_int_eq(db_savepoint(db), ERROR_UNAVAILABLE);
-	ck_assert_int_eq(db_undo(db), ERROR_UNAVAILABLE);
 	ck_assert_int_eq(db_commit(db), ERROR_UNAVAILABLE);
 	ck_assert_uint_eq(fake_connections(), 1);
 	ck_assert_int_eq(fake_find("COMMIT"), -1);
@@ -517,8 +493,7 @@ Suite *db_suite(void)
 		a_transaction_begins_with_its_first_statement_in_one_round_trip,
 		a_visitor_acts_as_nobody,
 		outside_a_transaction_nothing_is_added,
-		a_refused_write_is_undone_and_the_transaction_goes_on,
-		an_undone_write_at_the_end_does_not_spoil_the_commit,
+		a_refused_write_names_its_rule_and_can_be_explained_after_the_rollback,
 		a_failed_transaction_is_not_reported_as_committed,
 		a_rule_function_names_field_and_message,
 		every_sqlstate_has_its_meaning,
