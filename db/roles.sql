@@ -32,9 +32,10 @@ BEGIN
 END
 $roles$;
 
--- A web request lives ten seconds at most; what waits longer than this has lost its reader.
+-- A program waits 2.5 seconds for an answer. Whoever waits for a lock is told before that, and the connection
+-- lives on; a statement that runs longer has lost its reader, save where a program has more patience.
 ALTER ROLE evolv_web SET statement_timeout = '5s';
-ALTER ROLE evolv_web SET lock_timeout = '3s';
+ALTER ROLE evolv_web SET lock_timeout = '2200ms';
 ALTER ROLE evolv_web SET idle_in_transaction_session_timeout = '10s';
 
 -- The worker talks to a mail server while no transaction is open, so it may not hold one open either.

@@ -8,8 +8,10 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 
 import { cgiClient } from '../lib/client.mjs';
+import { execute } from '../lib/database.mjs';
 import { instanceSettings, scratchDirectory } from '../lib/instance.mjs';
-import { person } from '../lib/people.mjs';
+import { admin, person } from '../lib/people.mjs';
+import { unique } from '../lib/unique.mjs';
 
 const good = cgiClient();
 const one = await person(good);
@@ -108,6 +110,18 @@ test('hazard 34: frozen in the middle: it signs in and then falls silent', async
 
 test('hazard 34: slow to sign in and then silent: the three seconds are for both', async () => {
 	await expectUnavailable(await pretend((socket) => socket.once('data', () => setTimeout(() => socket.write(WELCOME), 1700))));
+});
+
+test('hazard 34: a row that somebody holds: 503 in time, told by a database that keeps the connection', async () => {
+	const boss = await admin(good);
+	const { json: { id } } = await good.post('/partners/', { name: unique('Held') }, { token: boss.access });
+	const held = execute`BEGIN; UPDATE partner SET description = 'held' WHERE id = ${id}; SELECT pg_sleep(4); ROLLBACK`;
+	await new Promise((resolve) => setTimeout(resolve, 500));
+	const { status, stderr } = await good.patch(`/partners/${id}/`, { description: 'x' }, { token: boss.access, serverError: true });
+	await held;
+
+	assert.equal(status, 503);
+	assert.match(stderr, /55P03/);
 });
 
 test('hazard 34: health says so, in its own words', async () => {
