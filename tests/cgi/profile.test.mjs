@@ -35,7 +35,7 @@ test('PATCH changes what was sent and nothing else', async () => {
 	const one = await person(api, { first_name: 'Ama', last_name: 'Mensah' });
 	const before = (await api.get('/profile/', { token: one.access })).json;
 	const changes = { first_name: 'Efua', title: 'Engineer', bio: 'Zwei\nZeilen 日本', contact_email: 'me@public.example',
-		twitter_url: 'https://twitter.example/me', linkedin_url: 'http://linkedin.example/in/me?x=1&y=2' };
+		profile_picture: 'https://pictures.example/me.jpg', twitter_url: 'https://twitter.example/me', linkedin_url: 'http://linkedin.example/in/me?x=1&y=2' };
 	const { status, json, headers } = await api.patch('/profile/', changes, { token: one.access });
 
 	assert.equal(status, 200);
