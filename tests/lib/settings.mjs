@@ -22,6 +22,9 @@ export function setting(name) {
 	return value;
 }
 
+/* A folder for photographs of pages; null: none are taken. */
+export const pictures = process.env.EVOLV_TEST_PICTURES || null;
+
 /* What a program needs of our own environment beside the request: sanitizers and coverage. */
 export function inheritedEnvironment() {
 	const passed = ['ASAN_OPTIONS', 'UBSAN_OPTIONS', 'LSAN_OPTIONS', 'LLVM_PROFILE_FILE',
