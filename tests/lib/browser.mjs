@@ -11,6 +11,7 @@ import { pictures } from './settings.mjs';
 export const WIDTHS = [360, 768, 1280];
 
 let browser = null;
+after(() => browser?.close());
 
 async function launched() {
 	if (!browser) {
@@ -18,7 +19,6 @@ async function launched() {
 			executablePath: '/usr/bin/chromium',
 			args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
 		});
-		after(() => browser.close());
 	}
 	return browser;
 }
