@@ -186,7 +186,8 @@ static enum error write_all_links(struct write *w)
 	return error;
 }
 
-/* Locks the row if it stands within the caller's write scopes; *inside says whether it does. */
+/* Locks the row if it stands within the caller's write scopes; *inside says whether it does. Its key stays: rows
+ * that refer to it can be written meanwhile, the audit rows of whoever works among them. */
 static enum error lock_in_scope(struct write *w, bool *inside)
 {
 	struct query query;
@@ -196,7 +197,7 @@ static enum error lock_in_scope(struct write *w, bool *inside)
 	strbuf_addf(&query.sql, "SELECT v.id FROM %s v WHERE v.id = ", w->resource->table);
 	query_add_value(&query, w->id);
 	query_add_scopes(&query, w->resource->write_scopes, w->resource->write_scope_count, w->x);
-	query_add(&query, " FOR UPDATE");
+	query_add(&query, " FOR NO KEY UPDATE");
 	enum error error = query_run(&query, w->x, w->resource->name, DB_MAYBE_ROW, &rows);
 	*inside = error == NO_ERROR && rows.count == 1;
 	query_clear(&query);

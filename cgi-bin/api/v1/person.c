@@ -7,10 +7,11 @@
 #include "base/text.h"
 #include "data/explain.h"
 
-/* Two changes of one person at the same moment wait for each other: the second sees the first. */
+/* Two changes of one person at the same moment wait for each other: the second sees the first. Their key stays:
+ * what they do themselves, with their audit rows, goes on. */
 static const struct statement lock_account = {
 	.name = "lock account",
-	.sql = "SELECT id, username, email, first_name FROM account WHERE id = $1 FOR UPDATE",
+	.sql = "SELECT id, username, email, first_name FROM account WHERE id = $1 FOR NO KEY UPDATE",
 	.shape = DB_FOUND_ROW,
 };
 
