@@ -26,7 +26,8 @@ static int check_schema(struct evolv *evolv)
 	if (error != NO_ERROR)
 		return evolv_fail_database(evolv, error, is_migrated.name);
 	if (!db_bool(&rows, 0, 0))
-		return evolv_fail(EX_DATAERR, "This database has no tables yet. Run evolv migrate first.");
+		return evolv_fail(EX_DATAERR,
+		                  "This database has no tables yet. Run evolv migrate first.");
 	return EX_OK;
 }
 
@@ -75,12 +76,13 @@ static int sign_certificates(struct evolv *evolv)
 	struct db_params params = {.values = {evolv->config.base_url}, .count = 1};
 	bool more = true;
 
-	if (signature_key_load(&key, evolv->config.certificate_key_file, &evolv->arena) != NO_ERROR) {
+	if (signature_key_load(&key, evolv->config.certificate_key_file, &evolv->arena) !=
+	    NO_ERROR) {
 		puts("the certificates of the demo data stay unsigned: there is no key");
 		return EX_OK;
 	}
 	enum error error = db_run(evolv->db, &name_school, &params, NULL);
-	params = (struct db_params) {.values = {key.id, key.public_key}, .count = 2};
+	params = (struct db_params){.values = {key.id, key.public_key}, .count = 2};
 	if (error == NO_ERROR)
 		error = db_run(evolv->db, &keep_key, &params, NULL);
 	while (error == NO_ERROR && more)
@@ -126,8 +128,9 @@ int evolv_load_demo(struct evolv *evolv)
 		return EX_OK;
 	}
 	if (db_bool(&rows, 0, 1))
-		return evolv_fail(EX_DATAERR,
-		                  "There are accounts in this database. The demo accounts have a password "
-		                  "that everybody can read, so they go into an empty database only.");
+		return evolv_fail(
+			EX_DATAERR,
+			"There are accounts in this database. The demo accounts have a password "
+			"that everybody can read, so they go into an empty database only.");
 	return load(evolv, &files);
 }

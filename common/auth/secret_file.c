@@ -13,8 +13,9 @@
 #define FILE_LIMIT 4096 /* bytes */
 
 /* Returns NULL, or what is wrong with the digits. */
-static const char *read_digits(unsigned char *bytes, size_t *length, const struct secret_bounds *bounds,
-                               struct arena *arena, const char *text)
+static const char *read_digits(unsigned char *bytes, size_t *length,
+                               const struct secret_bounds *bounds, struct arena *arena,
+                               const char *text)
 {
 	const char *digits = text_trim(arena, text);
 	size_t count = strlen(digits) / 2;
@@ -31,8 +32,9 @@ static const char *read_digits(unsigned char *bytes, size_t *length, const struc
 	return NULL;
 }
 
-enum error secret_file_read(unsigned char *bytes, size_t *length, const struct secret_bounds *bounds,
-                            const char *setting, const char *path, struct arena *arena)
+enum error secret_file_read(unsigned char *bytes, size_t *length,
+                            const struct secret_bounds *bounds, const char *setting,
+                            const char *path, struct arena *arena)
 {
 	const char *problem = path == NULL ? "no file is configured" : file_secrecy_problem(path);
 	if (problem == NULL) {

@@ -51,6 +51,7 @@ const char *signature_make(const struct signature_key *key, const char *text, st
 {
 	unsigned char signature[crypto_sign_BYTES] = {0};
 
-	crypto_sign_detached(signature, NULL, (const unsigned char *)text, strlen(text), key->secret);
+	crypto_sign_detached(signature, NULL, (const unsigned char *)text, strlen(text),
+	                     key->secret);
 	return base64url_encode(arena, signature, sizeof(signature));
 }

@@ -11,7 +11,7 @@
 struct signature_key {
 	unsigned char secret[64];
 	const char *public_key; /* base64url, 43 characters */
-	const char *id;         /* 16 hexadecimal digits: the beginning of the public key's SHA-256 */
+	const char *id; /* 16 hexadecimal digits: the beginning of the public key's SHA-256 */
 };
 
 /* Reads the seed from the file at path: 64 hexadecimal digits. Texts live in the arena. ERROR_INTERNAL, and a

@@ -117,7 +117,8 @@ static enum error copy_over(struct arena *arena, const char *from_path, const ch
 static enum error make_durable(const char *path)
 {
 	int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	enum error error = descriptor >= 0 && fsync(descriptor) == 0 ? NO_ERROR : storage_error(path);
+	enum error error =
+		descriptor >= 0 && fsync(descriptor) == 0 ? NO_ERROR : storage_error(path);
 
 	if (descriptor >= 0) {
 		close(descriptor);
@@ -125,7 +126,8 @@ static enum error make_durable(const char *path)
 	return error;
 }
 
-static enum error keep_upload(struct arena *arena, const struct config *config, struct upload *upload)
+static enum error keep_upload(struct arena *arena, const struct config *config,
+                              struct upload *upload)
 {
 	const char *path = path_of(arena, config, upload->key);
 	enum error error = upload->taken ? NO_ERROR : make_folder(arena, config, upload->key);
@@ -140,7 +142,8 @@ static enum error keep_upload(struct arena *arena, const struct config *config, 
 	return upload->taken ? make_durable(path) : error;
 }
 
-static enum error undo_upload(struct arena *arena, const struct config *config, struct upload *upload)
+static enum error undo_upload(struct arena *arena, const struct config *config,
+                              struct upload *upload)
 {
 	if (upload->taken) {
 		unlink(path_of(arena, config, upload->key));
@@ -148,7 +151,8 @@ static enum error undo_upload(struct arena *arena, const struct config *config, 
 	return NO_ERROR;
 }
 
-enum error file_store_keep(struct arena *arena, const struct config *config, const struct body *body)
+enum error file_store_keep(struct arena *arena, const struct config *config,
+                           const struct body *body)
 {
 	return each_upload(arena, config, body, keep_upload);
 }

@@ -25,7 +25,8 @@ const char *file_store_key(struct arena *arena, struct upload *upload, const cha
 
 /* Moves the uploads that have a key into the store. ERROR_STORAGE_FULL or ERROR_INTERNAL; what was moved
  * until then stays, for file_store_undo(). To be called again after another try of the same request. */
-enum error file_store_keep(struct arena *arena, const struct config *config, const struct body *body);
+enum error file_store_keep(struct arena *arena, const struct config *config,
+                           const struct body *body);
 
 /* Removes what file_store_keep() has moved: its transaction came to nothing. */
 void file_store_undo(struct arena *arena, const struct config *config, const struct body *body);

@@ -168,7 +168,8 @@ static void add_optional_text(struct strbuf *out, const char *name, const char *
 	}
 }
 
-const char *icalendar_uid(struct arena *arena, const char *base_url, const char *kind, const char *id)
+const char *icalendar_uid(struct arena *arena, const char *base_url, const char *kind,
+                          const char *id)
 {
 	return arena_printf(arena, "%s-%s@%s", kind, id, text_url_host(arena, base_url));
 }

@@ -12,10 +12,10 @@
 
 /* One VEVENT. Optional texts may be NULL or empty. */
 struct icalendar_entry {
-	const char *uid;         /* the same for as long as the thing exists: icalendar_uid() */
-	const char *changed;     /* when it last changed, "2026-11-22T08:30:00Z" */
-	const char *start;       /* "2026-11-22T08:30:00Z", or "2026-11-22" for whole days */
-	const char *end;         /* of the same form; of whole days the last one. Optional */
+	const char *uid;     /* the same for as long as the thing exists: icalendar_uid() */
+	const char *changed; /* when it last changed, "2026-11-22T08:30:00Z" */
+	const char *start;   /* "2026-11-22T08:30:00Z", or "2026-11-22" for whole days */
+	const char *end;     /* of the same form; of whole days the last one. Optional */
 	const char *summary;
 	const char *description; /* optional, as are those that follow */
 	const char *location;
@@ -23,7 +23,8 @@ struct icalendar_entry {
 };
 
 /* Returns "kind-id@host": host is that of base_url, so that two schools never share one. */
-const char *icalendar_uid(struct arena *arena, const char *base_url, const char *kind, const char *id);
+const char *icalendar_uid(struct arena *arena, const char *base_url, const char *kind,
+                          const char *id);
 
 /* Starts the answer, status 200; name is how a calendar program calls the feed. */
 void icalendar_begin(struct response *response, const char *name);

@@ -22,8 +22,7 @@ static void prepare(void)
 		.size = 5,
 	};
 	body = (struct body){.count = 0};
-	body_add(&body, &test_arena, "file",
-	         (struct value){.kind = VALUE_FILE, .upload = &upload});
+	body_add(&body, &test_arena, "file", (struct value){.kind = VALUE_FILE, .upload = &upload});
 }
 
 /* What the store holds under the upload's key; NULL: nothing. */
@@ -124,9 +123,9 @@ END_TEST
 START_TEST(nothing_but_a_key_is_opened)
 {
 	static const char *const keys[] = {
-		"",          "x",           "/etc/passwd", "../x",          "a/../b",       "a/.b",
-		"a/b/c.pdf", "a/",          "A/b.pdf",     "a/b c",         "a/b\n",        "./b",
-		"a//b",      "a/..",        "a\\b",        "https://x/y",   "a/%2e%2e",
+		"",          "x",    "/etc/passwd", "../x",        "a/../b",   "a/.b",
+		"a/b/c.pdf", "a/",   "A/b.pdf",     "a/b c",       "a/b\n",    "./b",
+		"a//b",      "a/..", "a\\b",        "https://x/y", "a/%2e%2e",
 	};
 
 	prepare();

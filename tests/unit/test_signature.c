@@ -10,10 +10,10 @@
 #include <sys/stat.h>
 
 /* TEST 2: the secret seed, its public key, and the signature under the one byte "r". */
-#define SEED      "4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb"
-#define PUBLIC    "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c"
-#define SIGNATURE                                                                                  \
-	"92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"                          \
+#define SEED   "4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb"
+#define PUBLIC "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c"
+#define SIGNATURE                                                          \
+	"92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da" \
 	"085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00"
 
 static enum error load(struct signature_key *key, const char *digits)
@@ -29,7 +29,8 @@ static const char *encoded(const char *digits)
 	size_t length = 0;
 
 	sodium_hex2bin(bytes, sizeof(bytes), digits, strlen(digits), NULL, &length, NULL);
-	sodium_bin2base64(text, sizeof(text), bytes, length, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+	sodium_bin2base64(text, sizeof(text), bytes, length,
+	                  sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 	return text;
 }
 

@@ -64,8 +64,9 @@ enum error application_announce(struct exchange *x, const char *student_id)
 
 	db_param(&params, student_id);
 	enum error error = db_run(x->db, &approve_enrollments, &params, NULL);
-	return error == NO_ERROR ? application_mail(x, "application-status", &show_decision, &params)
-	                         : error;
+	return error == NO_ERROR
+	               ? application_mail(x, "application-status", &show_decision, &params)
+	               : error;
 }
 
 enum error application_settle(struct exchange *x, const char *student_id)

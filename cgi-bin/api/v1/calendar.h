@@ -20,15 +20,15 @@ enum calendar_column {
 };
 
 /* Schedules, alias s, and events, alias e; a WHERE follows. */
-#define CALENDAR_SCHEDULES                                                                          \
-	"SELECT 'schedule', s.id, rfc3339(s.updated_at), s.start_date::text, s.end_date::text, c.name,"     \
-	" c.description, l.name"                                                                    \
+#define CALENDAR_SCHEDULES                                                                              \
+	"SELECT 'schedule', s.id, rfc3339(s.updated_at), s.start_date::text, s.end_date::text, c.name," \
+	" c.description, l.name"                                                                        \
 	" FROM schedule s JOIN course c ON c.id = s.course_id LEFT JOIN location l ON l.id = s.location_id"
-#define CALENDAR_EVENTS                                                                             \
-	"SELECT 'event', e.id, rfc3339(e.updated_at), rfc3339(e.date), rfc3339(e.end_date), e.title,"       \
+#define CALENDAR_EVENTS                                                                               \
+	"SELECT 'event', e.id, rfc3339(e.updated_at), rfc3339(e.date), rfc3339(e.end_date), e.title," \
 	" e.description, l.name FROM event e LEFT JOIN location l ON l.id = e.location_id"
 
 /* Adds an entry per row, in the order of the rows. */
-void calendar_add_rows(struct exchange *exchange, const struct db_rows *rows);
+void calendar_add_rows(struct exchange *x, const struct db_rows *rows);
 
 #endif

@@ -42,7 +42,8 @@ static const struct statement add_certificate = {
 
 /* *row and *text become NULL when the enrolment has its certificate. */
 static enum error draft(const char **row, const char **text, struct exchange *x,
-                        const struct signature_key *key, const char *enrollment_id, const char *code)
+                        const struct signature_key *key, const char *enrollment_id,
+                        const char *code)
 {
 	struct db_params params = {0};
 	struct db_rows rows = {0};

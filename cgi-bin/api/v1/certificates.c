@@ -15,18 +15,30 @@ static const struct column columns[] = {
 	{.name = "start_date", .type = COLUMN_DATE, .flags = COLUMN_READ_ONLY | COLUMN_NULLABLE},
 	{.name = "end_date", .type = COLUMN_DATE, .flags = COLUMN_READ_ONLY | COLUMN_NULLABLE},
 	{.name = "issued_at", .type = COLUMN_TIMESTAMP, .flags = COLUMN_READ_ONLY},
-	{.name = "valid", .type = COLUMN_BOOLEAN, .flags = COLUMN_READ_ONLY,
-	 .description = "false: it was revoked"},
-	{.name = "revoked_at", .type = COLUMN_TIMESTAMP, .flags = COLUMN_READ_ONLY | COLUMN_NULLABLE},
-	{.name = "signed_text", .type = COLUMN_LONG_TEXT, .flags = COLUMN_READ_ONLY,
-	 .description = "The bytes that the signature is under"},
-	{.name = "signature", .type = COLUMN_TEXT, .flags = COLUMN_READ_ONLY | COLUMN_NULLABLE,
-	 .description = "Ed25519, base64url"},
-	{.name = "key_id", .type = COLUMN_TEXT, .flags = COLUMN_READ_ONLY | COLUMN_NULLABLE,
-	 .description = "Which key of certificates/key/ made it"},
+	{.name = "valid",
+         .type = COLUMN_BOOLEAN,
+         .flags = COLUMN_READ_ONLY,
+         .description = "false: it was revoked"},
+	{.name = "revoked_at",
+         .type = COLUMN_TIMESTAMP,
+         .flags = COLUMN_READ_ONLY | COLUMN_NULLABLE},
+	{.name = "signed_text",
+         .type = COLUMN_LONG_TEXT,
+         .flags = COLUMN_READ_ONLY,
+         .description = "The bytes that the signature is under"},
+	{.name = "signature",
+         .type = COLUMN_TEXT,
+         .flags = COLUMN_READ_ONLY | COLUMN_NULLABLE,
+         .description = "Ed25519, base64url"},
+	{.name = "key_id",
+         .type = COLUMN_TEXT,
+         .flags = COLUMN_READ_ONLY | COLUMN_NULLABLE,
+         .description = "Which key of certificates/key/ made it"},
 	{.name = "id", .type = COLUMN_INTEGER, .flags = COLUMN_READ_ONLY, .seen_by = ROLE_ADMIN},
-	{.name = "revoke_reason", .type = COLUMN_LONG_TEXT, .flags = COLUMN_READ_ONLY,
-	 .seen_by = ROLE_ADMIN},
+	{.name = "revoke_reason",
+         .type = COLUMN_LONG_TEXT,
+         .flags = COLUMN_READ_ONLY,
+         .seen_by = ROLE_ADMIN},
 };
 
 static const struct filter filters[] = {
@@ -111,8 +123,11 @@ static enum error show_keys(struct exchange *x)
 }
 
 static const struct column revoke_columns[] = {
-	{.name = "reason", .type = COLUMN_LONG_TEXT, .flags = COLUMN_REQUIRED, .max = 500,
-	 .description = "For the office; a visitor only learns that the certificate was revoked."},
+	{.name = "reason",
+         .type = COLUMN_LONG_TEXT,
+         .flags = COLUMN_REQUIRED,
+         .max = 500,
+         .description = "For the office; a visitor only learns that the certificate was revoked."},
 };
 
 static enum error revoke_certificate(struct exchange *x)
@@ -125,7 +140,8 @@ static enum error revoke_certificate(struct exchange *x)
 
 	if (error != NO_ERROR)
 		return error;
-	validate_body(&given, &x->faults, &x->arena, &body, &x->body, x->caller.role, VALIDATE_WHOLE);
+	validate_body(&given, &x->faults, &x->arena, &body, &x->body, x->caller.role,
+	              VALIDATE_WHOLE);
 	if (faults_any(&x->faults))
 		return ERROR_VALIDATION;
 	db_param(&params, x->path_params[0]);
@@ -138,7 +154,8 @@ static enum error revoke_certificate(struct exchange *x)
 
 static void describe_certificate(struct strbuf *out, const struct route *route)
 {
-	openapi_add_object(out, route->resource->columns, route->resource->column_count, OPENAPI_SHOWN);
+	openapi_add_object(out, route->resource->columns, route->resource->column_count,
+	                   OPENAPI_SHOWN);
 }
 
 static const struct route_doc show_doc = {
@@ -149,10 +166,10 @@ static const struct route_doc show_doc = {
 static const struct route_doc keys_doc = {
 	.summary = "The public keys that certificates are checked with",
 	.response = "{\"type\":\"object\",\"properties\":{\"keys\":{\"type\":\"array\",\"items\":{"
-	            "\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\"},"
-	            "\"algorithm\":{\"type\":\"string\"},\"public_key\":{\"type\":\"string\"},"
-	            "\"used_since\":{\"anyOf\":[{\"type\":\"string\",\"format\":\"date-time\"},"
-	            "{\"type\":\"null\"}]}}}}}}",
+		    "\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\"},"
+		    "\"algorithm\":{\"type\":\"string\"},\"public_key\":{\"type\":\"string\"},"
+		    "\"used_since\":{\"anyOf\":[{\"type\":\"string\",\"format\":\"date-time\"},"
+		    "{\"type\":\"null\"}]}}}}}}",
 };
 
 static const struct route_doc revoke_doc = {

@@ -86,19 +86,20 @@ static const struct route_doc file_doc = {
 };
 
 /* One file, in a form beside the other fields. */
-#define UPLOAD_ROUTE(verb, action)                                                                  \
-	{                                                                                           \
-		.method = verb, .path = "/{id}/", .who = MATERIAL_WRITERS,                              \
-		.handler = action##_material, .bodies = RESOURCE_BODIES,                                \
-		.file_cap = MATERIAL_SIZE_MAX, .resource = &material_resource,                          \
-		.doc = &resource_##action##_doc                                                         \
+#define UPLOAD_ROUTE(verb, action)                                             \
+	{                                                                      \
+		.method = verb, .path = "/{id}/", .who = MATERIAL_WRITERS,     \
+		.handler = action##_material, .bodies = RESOURCE_BODIES,       \
+		.file_cap = MATERIAL_SIZE_MAX, .resource = &material_resource, \
+		.doc = &resource_##action##_doc                                \
 	}
 
 static const struct route routes[] = {
 	RESOURCE_ROUTE(material_resource, METHOD_GET, "/{id}/", MATERIAL_READERS, read, BODY_NONE),
 	UPLOAD_ROUTE(METHOD_PUT, replace),
 	UPLOAD_ROUTE(METHOD_PATCH, update),
-	RESOURCE_ROUTE(material_resource, METHOD_DELETE, "/{id}/", MATERIAL_WRITERS, delete, BODY_NONE),
+	RESOURCE_ROUTE(material_resource, METHOD_DELETE, "/{id}/", MATERIAL_WRITERS, delete,
+                       BODY_NONE),
 	{
 		.method = METHOD_GET,
 		.path = "/{id}/file/",

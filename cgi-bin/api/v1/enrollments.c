@@ -7,15 +7,16 @@
 #include "certificate.h"
 #include "resource/resource.h"
 
-#define STUDENT                                                                                     \
-	"{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"integer\"},"                       \
-	"\"register_number\":{\"type\":\"string\"},\"first_name\":{\"type\":\"string\"},"           \
+#define STUDENT                                                                           \
+	"{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"integer\"},"             \
+	"\"register_number\":{\"type\":\"string\"},\"first_name\":{\"type\":\"string\"}," \
 	"\"last_name\":{\"type\":\"string\"},\"email\":{\"type\":\"string\"}}}"
-#define COURSE                                                                                      \
-	"{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"integer\"},"                       \
+#define COURSE                                                                \
+	"{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"integer\"}," \
 	"\"name\":{\"type\":\"string\"}}}"
 
-static const char *const statuses[] = {"Pending", "Under Review", "Approved", "Rejected", "Completed", NULL};
+static const char *const statuses[] = {"Pending",  "Under Review", "Approved",
+                                       "Rejected", "Completed",    NULL};
 
 static const struct column columns[] = {
 	{.name = "id", .type = COLUMN_INTEGER, .flags = COLUMN_READ_ONLY},
@@ -89,9 +90,11 @@ static enum error tell(struct exchange *x, const char *code)
 	struct db_params params = {0};
 
 	db_param(&params, x->path_params[0]);
-	db_param(&params, code ? arena_printf(&x->arena, "%s/certificates/%s/", x->config.base_url, code)
-	                       : NULL);
-	return application_mail(x, code ? "certificate-issued" : "enrollment-status", &show_change, &params);
+	db_param(&params,
+	         code ? arena_printf(&x->arena, "%s/certificates/%s/", x->config.base_url, code)
+	              : NULL);
+	return application_mail(x, code ? "certificate-issued" : "enrollment-status", &show_change,
+	                        &params);
 }
 
 static enum error follow(struct exchange *x, const struct state *before)
@@ -103,9 +106,10 @@ static enum error follow(struct exchange *x, const struct state *before)
 	if (error != NO_ERROR || text_equal(before->status, after.status))
 		return error;
 	if (before->certified)
-		return exchange_refuse(x, ERROR_CONFLICT,
-		                       "There is a certificate that says that the course was completed. "
-		                       "Revoke it first.");
+		return exchange_refuse(
+			x, ERROR_CONFLICT,
+			"There is a certificate that says that the course was completed. "
+			"Revoke it first.");
 	if (text_equal(after.status, "Completed"))
 		error = certificate_issue(&code, x, x->path_params[0]);
 	return error == NO_ERROR ? tell(x, code) : error;

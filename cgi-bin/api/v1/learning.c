@@ -3,23 +3,29 @@
  */
 #include "learning.h"
 
-#define LESSONS                                                                                     \
-	"{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{"                       \
-	"\"id\":{\"type\":\"integer\"},\"title\":{\"type\":\"string\"},"                            \
-	"\"description\":{\"type\":\"string\"},\"order\":{\"type\":\"integer\"},"                   \
+#define LESSONS                                                                   \
+	"{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{"     \
+	"\"id\":{\"type\":\"integer\"},\"title\":{\"type\":\"string\"},"          \
+	"\"description\":{\"type\":\"string\"},\"order\":{\"type\":\"integer\"}," \
 	"\"is_preview\":{\"type\":\"boolean\"}}}}"
 
 #define PLACE_MAX 1000000
 
 static const struct column module_columns[] = {
 	{.name = "id", .type = COLUMN_INTEGER, .flags = COLUMN_READ_ONLY},
-	{.name = "schedule", .alias = "schedule_id", .stored_as = "schedule_id",
-	 .type = COLUMN_REFERENCE, .flags = COLUMN_REQUIRED},
+	{.name = "schedule",
+         .alias = "schedule_id",
+         .stored_as = "schedule_id",
+         .type = COLUMN_REFERENCE,
+         .flags = COLUMN_REQUIRED},
 	{.name = "schedule_name", .type = COLUMN_TEXT, .flags = COLUMN_READ_ONLY},
 	{.name = "title", .type = COLUMN_TEXT, .flags = COLUMN_REQUIRED, .max = 200},
 	{.name = "description", .type = COLUMN_LONG_TEXT, .max = 10000},
-	{.name = "order", .type = COLUMN_INTEGER, .min = 0, .max = PLACE_MAX,
-	 .description = "Its place in the schedule; left out, it comes last."},
+	{.name = "order",
+         .type = COLUMN_INTEGER,
+         .min = 0,
+         .max = PLACE_MAX,
+         .description = "Its place in the schedule; left out, it comes last."},
 	{.name = "lessons", .type = COLUMN_JSON, .flags = COLUMN_READ_ONLY, .schema = LESSONS},
 	{.name = "lessons_count", .type = COLUMN_INTEGER, .flags = COLUMN_READ_ONLY},
 	{.name = "created_at", .type = COLUMN_TIMESTAMP, .flags = COLUMN_READ_ONLY},
@@ -45,24 +51,36 @@ const struct resource module_resource = {
 };
 
 /* Whoever may not learn is shown that there is a lesson, and no more. */
-#define LEARNERS_SEE(column)                                                                        \
+#define LEARNERS_SEE(column) \
 	"CASE WHEN v.is_preview OR may_learn($, v.schedule_id) THEN v." column " END"
 
 static const struct column lesson_columns[] = {
 	{.name = "id", .type = COLUMN_INTEGER, .flags = COLUMN_READ_ONLY},
-	{.name = "module", .alias = "module_id", .stored_as = "module_id", .type = COLUMN_REFERENCE,
-	 .flags = COLUMN_REQUIRED},
+	{.name = "module",
+         .alias = "module_id",
+         .stored_as = "module_id",
+         .type = COLUMN_REFERENCE,
+         .flags = COLUMN_REQUIRED},
 	{.name = "module_name", .type = COLUMN_TEXT, .flags = COLUMN_READ_ONLY},
 	{.name = "title", .type = COLUMN_TEXT, .flags = COLUMN_REQUIRED, .max = 200},
 	{.name = "description", .type = COLUMN_LONG_TEXT, .max = 10000},
-	{.name = "content", .type = COLUMN_LONG_TEXT, .max = 100000, .shown_as = LEARNERS_SEE("content"),
-	 .schema = "{\"type\":[\"string\",\"null\"]}",
-	 .description = "Markdown; null unless the caller may learn or the lesson is a preview."},
-	{.name = "resources", .type = COLUMN_URL, .flags = COLUMN_NULLABLE, .max = 500,
-	 .shown_as = LEARNERS_SEE("resources"),
-	 .description = "An address; null unless the caller may learn or the lesson is a preview."},
-	{.name = "order", .type = COLUMN_INTEGER, .min = 0, .max = PLACE_MAX,
-	 .description = "Its place in the module; left out, it comes last."},
+	{.name = "content",
+         .type = COLUMN_LONG_TEXT,
+         .max = 100000,
+         .shown_as = LEARNERS_SEE("content"),
+         .schema = "{\"type\":[\"string\",\"null\"]}",
+         .description = "Markdown; null unless the caller may learn or the lesson is a preview."},
+	{.name = "resources",
+         .type = COLUMN_URL,
+         .flags = COLUMN_NULLABLE,
+         .max = 500,
+         .shown_as = LEARNERS_SEE("resources"),
+         .description = "An address; null unless the caller may learn or the lesson is a preview."},
+	{.name = "order",
+         .type = COLUMN_INTEGER,
+         .min = 0,
+         .max = PLACE_MAX,
+         .description = "Its place in the module; left out, it comes last."},
 	{.name = "is_preview", .type = COLUMN_BOOLEAN},
 	{.name = "created_at", .type = COLUMN_TIMESTAMP, .flags = COLUMN_READ_ONLY},
 	{.name = "updated_at", .type = COLUMN_TIMESTAMP, .flags = COLUMN_READ_ONLY},

@@ -51,7 +51,8 @@ static enum error find_student(struct db_params *params, struct exchange *x)
 	if (error != NO_ERROR)
 		return error;
 	if (!db_text(&rows, 0, 0))
-		return exchange_refuse(x, ERROR_FORBIDDEN, "You are not enrolled in the schedule of this lesson.");
+		return exchange_refuse(x, ERROR_FORBIDDEN,
+		                       "You are not enrolled in the schedule of this lesson.");
 	db_param(params, x->path_params[0]);
 	db_param(params, db_copy(&rows, 0, 0, &x->arena));
 	return NO_ERROR;
@@ -82,12 +83,13 @@ static enum error reopen_lesson(struct exchange *x)
 static const struct route_doc complete_doc = {
 	.summary = "Mark a lesson as done; doing so again changes nothing",
 	.status = 201,
-	.response = "{\"type\":\"object\",\"properties\":{\"lesson\":{\"type\":\"integer\"},"
-	            "\"completed_at\":{\"type\":\"string\",\"format\":\"date-time\"},"
-	            "\"progress\":{\"type\":\"object\",\"description\":\"In the lesson's schedule\","
-	            "\"properties\":{\"total_lessons\":{\"type\":\"integer\"},"
-	            "\"completed_lessons\":{\"type\":\"integer\"},"
-	            "\"percentage\":{\"type\":\"integer\"}}}}}",
+	.response =
+		"{\"type\":\"object\",\"properties\":{\"lesson\":{\"type\":\"integer\"},"
+		"\"completed_at\":{\"type\":\"string\",\"format\":\"date-time\"},"
+		"\"progress\":{\"type\":\"object\",\"description\":\"In the lesson's schedule\","
+		"\"properties\":{\"total_lessons\":{\"type\":\"integer\"},"
+		"\"completed_lessons\":{\"type\":\"integer\"},"
+		"\"percentage\":{\"type\":\"integer\"}}}}}",
 };
 
 static const struct route_doc reopen_doc = {

@@ -7,10 +7,10 @@ static const char *const types[] = {"video", "document", "spreadsheet", "archive
 
 /* What a person learns from. Nothing that a browser or a computer runs when it is opened by mistake. */
 static const char *const extensions[] = {
-	"mp4", "webm", "mkv",  "mov", "avi",  "m4v",  "pdf", "doc",  "docx", "odt",  "txt", "md",
-	"ppt", "pptx", "odp",  "rtf", "epub", "xls",  "xlsx", "ods", "csv",  "zip",  "tar", "gz",
-	"tgz", "bz2",  "xz",   "7z",  "rar",  "png",  "jpg", "jpeg", "gif",  "webp", "mp3", "ipynb",
-	"json", NULL,
+	"mp4", "webm", "mkv", "mov",  "avi", "m4v",   "pdf",  "doc", "docx", "odt",
+	"txt", "md",   "ppt", "pptx", "odp", "rtf",   "epub", "xls", "xlsx", "ods",
+	"csv", "zip",  "tar", "gz",   "tgz", "bz2",   "xz",   "7z",  "rar",  "png",
+	"jpg", "jpeg", "gif", "webp", "mp3", "ipynb", "json", NULL,
 };
 
 static const struct column file_name = {.name = "file_name", .type = COLUMN_TEXT, .max = 255};
@@ -25,23 +25,39 @@ static const struct file_rule files = {
 
 static const struct column columns[] = {
 	{.name = "id", .type = COLUMN_INTEGER, .flags = COLUMN_READ_ONLY},
-	{.name = "course", .alias = "course_id", .stored_as = "course_id", .type = COLUMN_REFERENCE,
-	 .flags = COLUMN_REQUIRED},
+	{.name = "course",
+         .alias = "course_id",
+         .stored_as = "course_id",
+         .type = COLUMN_REFERENCE,
+         .flags = COLUMN_REQUIRED},
 	{.name = "title", .type = COLUMN_TEXT, .flags = COLUMN_REQUIRED, .max = 200},
 	{.name = "description", .type = COLUMN_LONG_TEXT, .max = 10000},
-	{.name = "material_type", .type = COLUMN_CHOICE, .choices = types,
-	 .description = "Left out, it follows from the file's extension."},
-	{.name = "file", .type = COLUMN_FILE, .max = 500, .file = &files,
-	 .description = "The file itself in multipart/form-data, or the address of one elsewhere. "
-	                "Required at first; left out later, the file stays."},
+	{.name = "material_type",
+         .type = COLUMN_CHOICE,
+         .choices = types,
+         .description = "Left out, it follows from the file's extension."},
+	{.name = "file",
+         .type = COLUMN_FILE,
+         .max = 500,
+         .file = &files,
+         .description = "The file itself in multipart/form-data, or the address of one elsewhere. "
+                        "Required at first; left out later, the file stays."},
 	{.name = "file_name", .type = COLUMN_TEXT, .flags = COLUMN_READ_ONLY},
-	{.name = "file_size", .type = COLUMN_INTEGER, .flags = COLUMN_READ_ONLY, .description = "Bytes"},
-	{.name = "uploaded_by_name", .type = COLUMN_TEXT, .flags = COLUMN_READ_ONLY | COLUMN_NULLABLE},
+	{.name = "file_size",
+         .type = COLUMN_INTEGER,
+         .flags = COLUMN_READ_ONLY,
+         .description = "Bytes"},
+	{.name = "uploaded_by_name",
+         .type = COLUMN_TEXT,
+         .flags = COLUMN_READ_ONLY | COLUMN_NULLABLE},
 	{.name = "uploaded_at", .type = COLUMN_TIMESTAMP, .flags = COLUMN_READ_ONLY},
 };
 
 static const struct filter filters[] = {
-	{.name = "material_type", .type = COLUMN_CHOICE, .where = "v.material_type = $", .choices = types},
+	{.name = "material_type",
+         .type = COLUMN_CHOICE,
+         .where = "v.material_type = $",
+         .choices = types},
 };
 
 static const char *const ordering[] = {"uploaded_at", "title", NULL};

@@ -13,7 +13,7 @@ extern const struct resource material_resource;
 #define MATERIAL_WRITERS (ROLE_INSTRUCTOR | ROLE_ADMIN)
 
 /* Bytes of one file. */
-#define MATERIAL_SIZE_MAX ((size_t) 100 << 20)
+#define MATERIAL_SIZE_MAX ((size_t)100 << 20)
 
 /* The list of a course's materials: 403, not an empty list, for whoever may not see them. */
 handler_fn material_list;

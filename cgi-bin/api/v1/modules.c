@@ -7,10 +7,10 @@ static const struct parent module_above = {.table = "module", .column = "module_
 
 static const struct route routes[] = {
 	RESOURCE_ROUTES(module_resource, WHO_ANYONE, ROLE_ADMIN),
-	RESOURCE_CHILD_ROUTE(lesson_resource, module_above, METHOD_GET, "/{id}/lessons/", WHO_ANYONE, list,
-	                     BODY_NONE),
-	RESOURCE_CHILD_ROUTE(lesson_resource, module_above, METHOD_POST, "/{id}/lessons/", ROLE_ADMIN, create,
-	                     RESOURCE_BODIES),
+	RESOURCE_CHILD_ROUTE(lesson_resource, module_above, METHOD_GET, "/{id}/lessons/",
+                             WHO_ANYONE, list, BODY_NONE),
+	RESOURCE_CHILD_ROUTE(lesson_resource, module_above, METHOD_POST, "/{id}/lessons/",
+                             ROLE_ADMIN, create, RESOURCE_BODIES),
 };
 
 static const struct app app = {

@@ -35,7 +35,8 @@ static const struct scope readers[] = {
 
 static const struct scope writers[] = {
 	{.who = ROLE_INSTRUCTOR,
-	 .where = "EXISTS (SELECT 1 FROM schedule s WHERE s.id = v.schedule_id AND s.instructor_id = $)"},
+         .where =
+                 "EXISTS (SELECT 1 FROM schedule s WHERE s.id = v.schedule_id AND s.instructor_id = $)"},
 };
 
 const struct resource project_resource = {

@@ -35,10 +35,15 @@ static const struct statement copy_schedule = {
 
 static const struct column copy_columns[] = {
 	{.name = "start_date", .type = COLUMN_DATE, .flags = COLUMN_REQUIRED},
-	{.name = "location", .alias = "location_id", .type = COLUMN_REFERENCE,
-	 .description = "Left out: the same place"},
-	{.name = "capacity", .type = COLUMN_INTEGER, .min = 1, .max = 1000000,
-	 .description = "Left out: as many places"},
+	{.name = "location",
+         .alias = "location_id",
+         .type = COLUMN_REFERENCE,
+         .description = "Left out: the same place"},
+	{.name = "capacity",
+         .type = COLUMN_INTEGER,
+         .min = 1,
+         .max = 1000000,
+         .description = "Left out: as many places"},
 };
 #define COPY_COLUMNS (sizeof copy_columns / sizeof copy_columns[0])
 
@@ -78,7 +83,8 @@ enum error schedule_copy(struct exchange *x)
 
 	if (error != NO_ERROR)
 		return error;
-	validate_body(&given, &x->faults, &x->arena, &body, &x->body, x->caller.role, VALIDATE_WHOLE);
+	validate_body(&given, &x->faults, &x->arena, &body, &x->body, x->caller.role,
+	              VALIDATE_WHOLE);
 	if (faults_any(&x->faults))
 		return ERROR_VALIDATION;
 	error = run_copy(x, &given, &id);
@@ -92,7 +98,8 @@ enum error schedule_copy(struct exchange *x)
 
 static void describe_copy(struct strbuf *out, const struct route *route)
 {
-	openapi_add_object(out, route->resource->columns, route->resource->column_count, OPENAPI_SHOWN);
+	openapi_add_object(out, route->resource->columns, route->resource->column_count,
+	                   OPENAPI_SHOWN);
 }
 
 const struct route_doc schedule_copy_doc = {

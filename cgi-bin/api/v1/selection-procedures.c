@@ -8,8 +8,11 @@ static const struct column columns[] = {
 	{.name = "id", .type = COLUMN_INTEGER, .flags = COLUMN_READ_ONLY},
 	{.name = "step_name", .type = COLUMN_TEXT, .flags = COLUMN_REQUIRED, .max = 200},
 	{.name = "description", .type = COLUMN_LONG_TEXT, .max = 10000},
-	{.name = "order", .type = COLUMN_INTEGER, .min = 0, .max = 1000000,
-	 .description = "Left out, it comes last."},
+	{.name = "order",
+         .type = COLUMN_INTEGER,
+         .min = 0,
+         .max = 1000000,
+         .description = "Left out, it comes last."},
 	{.name = "created_at", .type = COLUMN_TIMESTAMP, .flags = COLUMN_READ_ONLY},
 };
 

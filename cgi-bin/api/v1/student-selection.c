@@ -9,11 +9,17 @@ static const char *const statuses[] = {"Pending", "Completed", NULL};
 
 static const struct column columns[] = {
 	{.name = "id", .type = COLUMN_INTEGER, .flags = COLUMN_READ_ONLY},
-	{.name = "student", .alias = "student_id", .stored_as = "student_id", .type = COLUMN_REFERENCE,
-	 .flags = COLUMN_REQUIRED},
+	{.name = "student",
+         .alias = "student_id",
+         .stored_as = "student_id",
+         .type = COLUMN_REFERENCE,
+         .flags = COLUMN_REQUIRED},
 	{.name = "student_name", .type = COLUMN_TEXT, .flags = COLUMN_READ_ONLY | COLUMN_NULLABLE},
-	{.name = "step", .alias = "step_id", .stored_as = "step_id", .type = COLUMN_REFERENCE,
-	 .flags = COLUMN_REQUIRED},
+	{.name = "step",
+         .alias = "step_id",
+         .stored_as = "step_id",
+         .type = COLUMN_REFERENCE,
+         .flags = COLUMN_REQUIRED},
 	{.name = "step_name", .type = COLUMN_TEXT, .flags = COLUMN_READ_ONLY},
 	{.name = "status", .type = COLUMN_CHOICE, .choices = statuses},
 	{.name = "created_at", .type = COLUMN_TIMESTAMP, .flags = COLUMN_READ_ONLY},
@@ -83,11 +89,11 @@ static enum error update_step(struct exchange *x)
 }
 
 /* A change that an application may follow from. */
-#define STEP_ROUTE(verb, pattern, action)                                                           \
-	{                                                                                           \
-		.method = verb, .path = pattern, .who = ROLE_ADMIN, .handler = action##_step,           \
-		.bodies = RESOURCE_BODIES, .resource = &student_selection,                              \
-		.doc = &resource_##action##_doc                                                         \
+#define STEP_ROUTE(verb, pattern, action)                                                     \
+	{                                                                                     \
+		.method = verb, .path = pattern, .who = ROLE_ADMIN, .handler = action##_step, \
+		.bodies = RESOURCE_BODIES, .resource = &student_selection,                    \
+		.doc = &resource_##action##_doc                                               \
 	}
 
 static const struct route routes[] = {

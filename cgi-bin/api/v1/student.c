@@ -6,74 +6,109 @@
 #include "base/text.h"
 
 static const char *const genders[] = {"Male", "Female", "Other", NULL};
-static const char *const diploma_levels[] = {"PhD", "Master", "Bachelor", "Secondary School", "No Option",
-                                             NULL};
-static const char *const application_statuses[] = {"pending", "in_progress", "approved", "rejected", NULL};
+static const char *const diploma_levels[] = {"PhD",       "Master", "Bachelor", "Secondary School",
+                                             "No Option", NULL};
+static const char *const application_statuses[] = {"pending", "in_progress", "approved", "rejected",
+                                                   NULL};
 
-#define REQUIRED_TEXT(field, length)                                                                \
-	{                                                                                           \
-		.name = field, .type = COLUMN_TEXT, .flags = COLUMN_REQUIRED, .max = (length)           \
+#define REQUIRED_TEXT(field, length)                                                          \
+	{                                                                                     \
+		.name = field, .type = COLUMN_TEXT, .flags = COLUMN_REQUIRED, .max = (length) \
 	}
-#define REQUIRED_ESSAY(field)                                                                       \
-	{                                                                                           \
-		.name = field, .type = COLUMN_LONG_TEXT, .flags = COLUMN_REQUIRED, .max = 5000          \
+#define REQUIRED_ESSAY(field)                                                                  \
+	{                                                                                      \
+		.name = field, .type = COLUMN_LONG_TEXT, .flags = COLUMN_REQUIRED, .max = 5000 \
 	}
 
 /* What somebody says of themselves when they apply. */
-#define APPLICATION_FIELDS                                                                          \
-	{.name = "phone", .type = COLUMN_TEXT, .flags = COLUMN_REQUIRED, .max = 16,                 \
-	 .description = "With + and the country code, digits only (E.164)"},                        \
-	REQUIRED_TEXT("first_name", 150), REQUIRED_TEXT("last_name", 150),                          \
-	{.name = "gender", .type = COLUMN_CHOICE, .flags = COLUMN_REQUIRED, .choices = genders},    \
-	{.name = "birth_date", .type = COLUMN_DATE, .flags = COLUMN_REQUIRED},                      \
-	REQUIRED_TEXT("zip_code", 20),                                                              \
-	{.name = "country_of_birth", .type = COLUMN_TEXT, .flags = COLUMN_REQUIRED, .max = 2,       \
-	 .description = "ISO 3166-1 alpha-2"},                                                      \
-	{.name = "nationality", .type = COLUMN_TEXT, .flags = COLUMN_REQUIRED, .max = 2,            \
-	 .description = "ISO 3166-1 alpha-2"},                                                      \
-	{.name = "diploma_level", .type = COLUMN_CHOICE, .flags = COLUMN_REQUIRED,                  \
-	 .choices = diploma_levels},                                                                \
-	REQUIRED_TEXT("job_status", 200), REQUIRED_ESSAY("motivation"),                             \
-	REQUIRED_ESSAY("future_goals"), REQUIRED_ESSAY("proudest_moment"),                          \
-	{.name = "english_level", .type = COLUMN_INTEGER, .flags = COLUMN_REQUIRED, .min = 1,       \
-	 .max = 5},                                                                                 \
-	REQUIRED_TEXT("how_heard", 200),                                                            \
-	{.name = "referral_person", .type = COLUMN_TEXT, .flags = COLUMN_NULLABLE, .max = 200},     \
-	{.name = "has_laptop", .type = COLUMN_BOOLEAN, .flags = COLUMN_REQUIRED}
+#define APPLICATION_FIELDS                                                             \
+	{.name = "phone",                                                              \
+	 .type = COLUMN_TEXT,                                                          \
+	 .flags = COLUMN_REQUIRED,                                                     \
+	 .max = 16,                                                                    \
+	 .description = "With + and the country code, digits only (E.164)"},           \
+		REQUIRED_TEXT("first_name", 150), REQUIRED_TEXT("last_name", 150),     \
+		{.name = "gender",                                                     \
+	         .type = COLUMN_CHOICE,                                                \
+	         .flags = COLUMN_REQUIRED,                                             \
+	         .choices = genders},                                                  \
+		{.name = "birth_date", .type = COLUMN_DATE, .flags = COLUMN_REQUIRED}, \
+		REQUIRED_TEXT("zip_code", 20),                                         \
+		{.name = "country_of_birth",                                           \
+	         .type = COLUMN_TEXT,                                                  \
+	         .flags = COLUMN_REQUIRED,                                             \
+	         .max = 2,                                                             \
+	         .description = "ISO 3166-1 alpha-2"},                                 \
+		{.name = "nationality",                                                \
+	         .type = COLUMN_TEXT,                                                  \
+	         .flags = COLUMN_REQUIRED,                                             \
+	         .max = 2,                                                             \
+	         .description = "ISO 3166-1 alpha-2"},                                 \
+		{.name = "diploma_level",                                              \
+	         .type = COLUMN_CHOICE,                                                \
+	         .flags = COLUMN_REQUIRED,                                             \
+	         .choices = diploma_levels},                                           \
+		REQUIRED_TEXT("job_status", 200), REQUIRED_ESSAY("motivation"),        \
+		REQUIRED_ESSAY("future_goals"), REQUIRED_ESSAY("proudest_moment"),     \
+		{.name = "english_level",                                              \
+	         .type = COLUMN_INTEGER,                                               \
+	         .flags = COLUMN_REQUIRED,                                             \
+	         .min = 1,                                                             \
+	         .max = 5},                                                            \
+		REQUIRED_TEXT("how_heard", 200),                                       \
+		{.name = "referral_person",                                            \
+	         .type = COLUMN_TEXT,                                                  \
+	         .flags = COLUMN_NULLABLE,                                             \
+	         .max = 200},                                                          \
+	{                                                                              \
+		.name = "has_laptop", .type = COLUMN_BOOLEAN, .flags = COLUMN_REQUIRED \
+	}
 
 /* What the school says of them; status_flags tells whether it may be written. */
-#define RECORD_FIELDS(status_flags)                                                                 \
-	{.name = "id", .type = COLUMN_INTEGER, .flags = COLUMN_READ_ONLY},                          \
-	{.name = "register_number", .type = COLUMN_TEXT, .flags = COLUMN_READ_ONLY},                \
-	{.name = "email", .type = COLUMN_EMAIL, .flags = COLUMN_READ_ONLY},                         \
-	{.name = "courses", .type = COLUMN_JSON, .flags = COLUMN_READ_ONLY, .schema = COURSES},     \
-	{.name = "application_status", .type = COLUMN_CHOICE, .flags = (status_flags),              \
-	 .choices = application_statuses},                                                          \
-	{.name = "selection_progress", .type = COLUMN_JSON, .flags = COLUMN_READ_ONLY,              \
-	 .schema = PROGRESS},                                                                       \
-	{.name = "decided_at", .type = COLUMN_TIMESTAMP,                                            \
-	 .flags = COLUMN_READ_ONLY | COLUMN_NULLABLE},                                              \
-	{.name = "created_at", .type = COLUMN_TIMESTAMP, .flags = COLUMN_READ_ONLY},                \
-	{.name = "updated_at", .type = COLUMN_TIMESTAMP, .flags = COLUMN_READ_ONLY}
+#define RECORD_FIELDS(status_flags)                                                          \
+	{.name = "id", .type = COLUMN_INTEGER, .flags = COLUMN_READ_ONLY},                   \
+		{.name = "register_number", .type = COLUMN_TEXT, .flags = COLUMN_READ_ONLY}, \
+		{.name = "email", .type = COLUMN_EMAIL, .flags = COLUMN_READ_ONLY},          \
+		{.name = "courses",                                                          \
+	         .type = COLUMN_JSON,                                                        \
+	         .flags = COLUMN_READ_ONLY,                                                  \
+	         .schema = COURSES},                                                         \
+		{.name = "application_status",                                               \
+	         .type = COLUMN_CHOICE,                                                      \
+	         .flags = (status_flags),                                                    \
+	         .choices = application_statuses},                                           \
+		{.name = "selection_progress",                                               \
+	         .type = COLUMN_JSON,                                                        \
+	         .flags = COLUMN_READ_ONLY,                                                  \
+	         .schema = PROGRESS},                                                        \
+		{.name = "decided_at",                                                       \
+	         .type = COLUMN_TIMESTAMP,                                                   \
+	         .flags = COLUMN_READ_ONLY | COLUMN_NULLABLE},                               \
+		{.name = "created_at", .type = COLUMN_TIMESTAMP, .flags = COLUMN_READ_ONLY}, \
+	{                                                                                    \
+		.name = "updated_at", .type = COLUMN_TIMESTAMP, .flags = COLUMN_READ_ONLY    \
+	}
 
-#define COURSES                                                                                     \
-	"{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{"                       \
-	"\"id\":{\"type\":\"integer\"},\"name\":{\"type\":\"string\"},"                             \
+#define COURSES                                                               \
+	"{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{" \
+	"\"id\":{\"type\":\"integer\"},\"name\":{\"type\":\"string\"},"       \
 	"\"status\":{\"type\":\"string\"}}}}"
-#define PROGRESS                                                                                    \
-	"{\"type\":\"object\",\"properties\":{\"total_steps\":{\"type\":\"integer\"},"              \
+#define PROGRESS                                                                       \
+	"{\"type\":\"object\",\"properties\":{\"total_steps\":{\"type\":\"integer\"}," \
 	"\"completed_steps\":{\"type\":\"integer\"}}}"
-#define USER                                                                                        \
-	"{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"integer\"},"                       \
-	"\"username\":{\"type\":\"string\"},\"email\":{\"type\":\"string\"},"                       \
+#define USER                                                                  \
+	"{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"integer\"}," \
+	"\"username\":{\"type\":\"string\"},\"email\":{\"type\":\"string\"}," \
 	"\"is_active\":{\"type\":\"boolean\"}}}"
 
 static const struct column columns[] = {
 	RECORD_FIELDS(0),
 	APPLICATION_FIELDS,
 	{.name = "user", .type = COLUMN_JSON, .flags = COLUMN_READ_ONLY, .schema = USER},
-	{.name = "decision_note", .type = COLUMN_LONG_TEXT, .max = 5000,
-	 .description = "For the office alone"},
+	{.name = "decision_note",
+         .type = COLUMN_LONG_TEXT,
+         .max = 5000,
+         .description = "For the office alone"},
 };
 
 static const struct column own_columns[] = {
@@ -92,13 +127,18 @@ const struct columns application_body = {
 	application_columns, sizeof application_columns / sizeof application_columns[0]};
 
 static const struct filter filters[] = {
-	{.name = "courses", .type = COLUMN_REFERENCE,
-	 .where = "EXISTS (SELECT 1 FROM enrollment e"
-	          " WHERE e.student_id = v.id AND e.course_id = $::bigint)"},
-	{.name = "diploma_level", .type = COLUMN_CHOICE, .where = "v.diploma_level = $",
-	 .choices = diploma_levels},
-	{.name = "application_status", .type = COLUMN_CHOICE, .where = "v.application_status = $",
-	 .choices = application_statuses},
+	{.name = "courses",
+         .type = COLUMN_REFERENCE,
+         .where = "EXISTS (SELECT 1 FROM enrollment e"
+                  " WHERE e.student_id = v.id AND e.course_id = $::bigint)"},
+	{.name = "diploma_level",
+         .type = COLUMN_CHOICE,
+         .where = "v.diploma_level = $",
+         .choices = diploma_levels},
+	{.name = "application_status",
+         .type = COLUMN_CHOICE,
+         .where = "v.application_status = $",
+         .choices = application_statuses},
 };
 
 static const char *const ordering[] = {"created_at", "last_name", "register_number", NULL};
@@ -164,7 +204,8 @@ enum error student_read_courses(const char **courses, struct exchange *x, const 
 	struct db_params params = {0};
 	struct db_rows rows = {0};
 
-	validate_body(&given, &x->faults, &x->arena, &column, &x->body, x->caller.role, VALIDATE_PARTIAL);
+	validate_body(&given, &x->faults, &x->arena, &column, &x->body, x->caller.role,
+	              VALIDATE_PARTIAL);
 	*courses = assignments_get(&given, courses_column->name);
 	if (!*courses)
 		return NO_ERROR;

@@ -13,21 +13,22 @@
 #include "students_projects.h"
 
 /* One answer about a student's way: the student asks for their own, an admin for anybody's. */
-#define JOURNEY_ROUTES(segment, own_roles, action)                                                  \
-	{                                                                                           \
-		.method = METHOD_GET, .path = "/me/" segment "/", .who = (own_roles),                   \
-		.handler = students_##action, .doc = &students_##action##_doc                           \
-	},                                                                                          \
-	{                                                                                           \
-		.method = METHOD_GET, .path = "/{id}/" segment "/", .who = ROLE_ADMIN,                  \
-		.handler = students_##action, .doc = &students_##action##_doc                           \
+#define JOURNEY_ROUTES(segment, own_roles, action)                                     \
+	{.method = METHOD_GET,                                                         \
+	 .path = "/me/" segment "/",                                                   \
+	 .who = (own_roles),                                                           \
+	 .handler = students_##action,                                                 \
+	 .doc = &students_##action##_doc},                                             \
+	{                                                                              \
+		.method = METHOD_GET, .path = "/{id}/" segment "/", .who = ROLE_ADMIN, \
+		.handler = students_##action, .doc = &students_##action##_doc          \
 	}
 
 /* A method of a path with a handler of its own. */
-#define ROUTE(verb, pattern, roles, action)                                                         \
-	{                                                                                           \
-		.method = verb, .path = pattern, .who = (roles), .handler = students_##action,          \
-		.doc = &students_##action##_doc                                                         \
+#define ROUTE(verb, pattern, roles, action)                                                    \
+	{                                                                                      \
+		.method = verb, .path = pattern, .who = (roles), .handler = students_##action, \
+		.doc = &students_##action##_doc                                                \
 	}
 
 static const struct parent student_above = {.table = "student", .column = "student_id"};
@@ -95,8 +96,8 @@ static const struct route routes[] = {
 		.bodies = RESOURCE_BODIES,
 		.doc = &students_hand_in_doc,
 	},
-	RESOURCE_CHILD_ROUTE(project_resource, student_above, METHOD_GET, "/{id}/projects/", ROLE_ADMIN, list,
-	                     BODY_NONE),
+	RESOURCE_CHILD_ROUTE(project_resource, student_above, METHOD_GET, "/{id}/projects/",
+                             ROLE_ADMIN, list, BODY_NONE),
 	ROUTE(METHOD_POST, "/me/enroll/{schedule_id}/", ROLE_STUDENT, enroll),
 	ROUTE(METHOD_DELETE, "/me/enroll/{schedule_id}/", ROLE_STUDENT, leave),
 	ROUTE(METHOD_GET, "/me/calendar/", LEARNERS, feed_show),
@@ -105,7 +106,8 @@ static const struct route routes[] = {
 		.path = "/me/calendar/",
 		.who = LEARNERS,
 		.handler = students_feed_renew,
-		.transaction = TRANSACTION_OWN, /* the address is a secret: not kept for an Idempotency-Key */
+		.transaction =
+			TRANSACTION_OWN, /* the address is a secret: not kept for an Idempotency-Key */
 		.doc = &students_feed_renew_doc,
 	},
 	ROUTE(METHOD_DELETE, "/me/calendar/", LEARNERS, feed_remove),

@@ -81,7 +81,7 @@ static enum error insert_student(const char **id, struct mail *receipt, struct e
 	if (error != NO_ERROR)
 		return error;
 	*id = db_copy(&rows, 0, 0, &x->arena);
-	*receipt = (struct mail) {
+	*receipt = (struct mail){
 		.template_name = "application-received",
 		.recipient = db_copy(&rows, 0, 1, &x->arena),
 		.data = db_copy(&rows, 0, 2, &x->arena),
@@ -106,19 +106,20 @@ enum error students_apply(struct exchange *x)
 	if (error == NO_ERROR)
 		error = object_answer(x, &own_student_resource, id, 201, false);
 	if (error == NO_ERROR)
-		response_headerf(&x->response, "Location", "%s/api/v1/students/me/", x->config.base_url);
+		response_headerf(&x->response, "Location", "%s/api/v1/students/me/",
+		                 x->config.base_url);
 	return error;
 }
 
 static void describe_body(struct strbuf *out, const struct route *route)
 {
-	(void) route;
+	(void)route;
 	openapi_add_object(out, application_body.items, application_body.count, OPENAPI_WRITTEN);
 }
 
 static void describe_student(struct strbuf *out, const struct route *route)
 {
-	(void) route;
+	(void)route;
 	openapi_add_object(out, own_student_resource.columns, own_student_resource.column_count,
 	                   OPENAPI_SHOWN);
 }

@@ -99,12 +99,14 @@ static void describe_body(struct strbuf *out, const struct route *route)
 	columns[count] = application_body.items[application_body.count - 1];
 	columns[count++].flags = 0;
 	openapi_add_object(out, columns, count,
-	                   route->method == METHOD_PATCH ? OPENAPI_WRITTEN_PARTLY : OPENAPI_WRITTEN);
+	                   route->method == METHOD_PATCH ? OPENAPI_WRITTEN_PARTLY
+	                                                 : OPENAPI_WRITTEN);
 }
 
 static void describe_student(struct strbuf *out, const struct route *route)
 {
-	openapi_add_object(out, route->resource->columns, route->resource->column_count, OPENAPI_SHOWN);
+	openapi_add_object(out, route->resource->columns, route->resource->column_count,
+	                   OPENAPI_SHOWN);
 }
 
 const struct route_doc students_replace_doc = {
@@ -118,7 +120,8 @@ const struct route_doc students_update_doc = {
 	.describe_response = describe_student,
 };
 const struct route_doc students_update_own_doc = {
-	.summary = "Change one's own record; courses can be added, and dropped until they are decided on",
+	.summary =
+		"Change one's own record; courses can be added, and dropped until they are decided on",
 	.describe_body = describe_body,
 	.describe_response = describe_student,
 };

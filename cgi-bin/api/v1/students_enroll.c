@@ -49,9 +49,9 @@ static const struct statement remove_seat = {
 	.shape = DB_NOTHING,
 };
 
-#define SEAT_FROM                                                                                   \
+#define SEAT_FROM                                                                                                 \
 	" FROM schedule_enrollment n JOIN schedule s ON s.id = n.schedule_id JOIN course c ON c.id = s.course_id" \
-	" JOIN student t ON t.id = n.student_id LEFT JOIN location l ON l.id = s.location_id"              \
+	" JOIN student t ON t.id = n.student_id LEFT JOIN location l ON l.id = s.location_id"                     \
 	" WHERE n.schedule_id = $1 AND n.student_id = $2"
 
 static const struct statement show_seat = {
@@ -83,7 +83,7 @@ static enum error find_seat(struct seat *seat, struct exchange *x)
 	error = db_run(x->db, &look, &params, &rows);
 	if (error != NO_ERROR)
 		return error;
-	*seat = (struct seat) {
+	*seat = (struct seat){
 		.schedule = x->path_params[0],
 		.student = db_copy(&rows, 0, 0, &x->arena),
 		.approved = db_bool(&rows, 0, 1),
@@ -105,11 +105,13 @@ static bool joins_waiting_list(const struct exchange *x)
 static enum error check_seat(const struct seat *seat, struct exchange *x)
 {
 	if (!seat->approved)
-		return exchange_refuse(x, ERROR_FORBIDDEN,
-		                       "You have not been approved for the course of this schedule.");
+		return exchange_refuse(
+			x, ERROR_FORBIDDEN,
+			"You have not been approved for the course of this schedule.");
 	if (seat->state)
-		return exchange_fault(x, "non_field_errors",
-		                      "You are already enrolled in this schedule or waiting for a place.");
+		return exchange_fault(
+			x, "non_field_errors",
+			"You are already enrolled in this schedule or waiting for a place.");
 	if (seat->over)
 		return exchange_refuse(x, ERROR_CONFLICT, "This schedule is over.");
 	if (seat->full && !joins_waiting_list(x))
@@ -128,8 +130,8 @@ static enum error take_seat(const struct seat *seat, struct exchange *x)
 	db_param(&params, seat->full ? "waiting" : "enrolled");
 	enum error error = db_run(x->db, &add_seat, &params, NULL);
 	if (error == NO_ERROR)
-		error = application_mail(x, seat->full ? "schedule-waiting" : "schedule-enrolled", &seat_mail,
-		                         &place);
+		error = application_mail(x, seat->full ? "schedule-waiting" : "schedule-enrolled",
+		                         &seat_mail, &place);
 	return error == NO_ERROR ? exchange_answer(x, &show_seat, &place, 201) : error;
 }
 
@@ -165,12 +167,13 @@ const struct route_doc students_enroll_doc = {
 	.summary = "Enrol in a schedule, or with waitlist=1 join the line for a full one",
 	.status = 201,
 	.parameters = "{\"name\":\"waitlist\",\"in\":\"query\",\"schema\":{\"type\":\"string\"}}",
-	.response = "{\"type\":\"object\",\"properties\":{\"message\":{\"type\":\"string\"},"
-	            "\"state\":{\"type\":\"string\",\"enum\":[\"enrolled\",\"waiting\"]},"
-	            "\"schedule\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"integer\"},"
-	            "\"course\":{\"type\":\"string\"},\"start_date\":{\"type\":\"string\",\"format\":\"date\"},"
-	            "\"end_date\":{\"type\":\"string\",\"format\":\"date\"},"
-	            "\"location\":{\"type\":[\"string\",\"null\"]}}}}}",
+	.response =
+		"{\"type\":\"object\",\"properties\":{\"message\":{\"type\":\"string\"},"
+		"\"state\":{\"type\":\"string\",\"enum\":[\"enrolled\",\"waiting\"]},"
+		"\"schedule\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"integer\"},"
+		"\"course\":{\"type\":\"string\"},\"start_date\":{\"type\":\"string\",\"format\":\"date\"},"
+		"\"end_date\":{\"type\":\"string\",\"format\":\"date\"},"
+		"\"location\":{\"type\":[\"string\",\"null\"]}}}}}",
 };
 
 const struct route_doc students_leave_doc = {

@@ -22,7 +22,8 @@ static const struct statement find_owner = {
 
 static const struct statement list_entries = {
 	.name = "entries of feed",
-	.sql = "SELECT * FROM (" CALENDAR_SCHEDULES " JOIN schedule_enrollment n ON n.schedule_id = s.id"
+	.sql = "SELECT * FROM (" CALENDAR_SCHEDULES
+	       " JOIN schedule_enrollment n ON n.schedule_id = s.id"
 	       " JOIN student t ON t.id = n.student_id WHERE t.account_id = $1 AND n.state = 'enrolled'"
 	       " UNION ALL " CALENDAR_EVENTS " JOIN event_registration r ON r.event_id = e.id"
 	       " WHERE r.account_id = $1 AND r.state = 'registered')"
@@ -95,8 +96,9 @@ enum error students_feed_renew(struct exchange *x)
 		return error;
 	response_json(&x->response, 201);
 	strbuf_add_char(body, '{');
-	json_add_member(body, "url", arena_printf(&x->arena, "%s/api/v1/students/calendar/%s.ics",
-	                                          x->config.base_url, token));
+	json_add_member(body, "url",
+	                arena_printf(&x->arena, "%s/api/v1/students/calendar/%s.ics",
+	                             x->config.base_url, token));
 	strbuf_add_char(body, '}');
 	return NO_ERROR;
 }
@@ -119,13 +121,15 @@ const struct route_doc students_feed_doc = {
 const struct route_doc students_feed_show_doc = {
 	.summary = "Whether one's own calendar has an address, and since when",
 	.response = "{\"type\":\"object\",\"properties\":{\"active\":{\"type\":\"boolean\"},"
-	            "\"created_at\":{\"anyOf\":[{\"type\":\"string\",\"format\":\"date-time\"},"
-	            "{\"type\":\"null\"}]}}}",
+		    "\"created_at\":{\"anyOf\":[{\"type\":\"string\",\"format\":\"date-time\"},"
+		    "{\"type\":\"null\"}]}}}",
 };
 const struct route_doc students_feed_renew_doc = {
-	.summary = "A new address for one's own calendar, told this once; the old one stops to work",
+	.summary =
+		"A new address for one's own calendar, told this once; the old one stops to work",
 	.status = 201,
-	.response = "{\"type\":\"object\",\"properties\":{\"url\":{\"type\":\"string\",\"format\":\"uri\"}}}",
+	.response =
+		"{\"type\":\"object\",\"properties\":{\"url\":{\"type\":\"string\",\"format\":\"uri\"}}}",
 };
 const struct route_doc students_feed_remove_doc = {
 	.summary = "Take the address of one's own calendar away",

@@ -5,10 +5,8 @@
 
 #include "base/text.h"
 
-#define NO_PROGRESS                                                                                 \
-	"json_build_object('total_lessons', 0, 'completed_lessons', 0, 'percentage', 0)"
-#define NO_SELECTION                                                                                \
-	"json_build_object('total_steps', 0, 'completed_steps', 0, 'percentage', 0)"
+#define NO_PROGRESS  "json_build_object('total_lessons', 0, 'completed_lessons', 0, 'percentage', 0)"
+#define NO_SELECTION "json_build_object('total_steps', 0, 'completed_steps', 0, 'percentage', 0)"
 
 static const struct statement show_dashboard = {
 	.name = "dashboard of student",
@@ -135,78 +133,107 @@ enum error students_certificates(struct exchange *x)
 	return answer(x, &show_certificates);
 }
 
-/* Parts of the schemas below. */
-#define TEXT "{\"type\":\"string\"}"
-#define TEXT_OR_NULL "{\"type\":[\"string\",\"null\"]}"
-#define MOMENT "{\"type\":\"string\",\"format\":\"date-time\"}"
-#define MOMENT_OR_NULL "{\"anyOf\":[" MOMENT ",{\"type\":\"null\"}]}"
-#define DAY "{\"type\":\"string\",\"format\":\"date\"}"
-#define DAY_OR_NULL "{\"anyOf\":[" DAY ",{\"type\":\"null\"}]}"
-#define NUMBER "{\"type\":\"integer\"}"
-#define NUMBER_OR_NULL "{\"type\":[\"integer\",\"null\"]}"
-#define TRUTH "{\"type\":\"boolean\"}"
-#define OBJECT(members) "{\"type\":\"object\",\"properties\":{" members "}}"
-#define LIST(members) "{\"type\":\"array\",\"items\":" OBJECT(members) "}"
+/* clang-format off: a member per line */
 
+/* Parts of the schemas below. */
+#define TEXT           "{\"type\":\"string\"}"
+#define TEXT_OR_NULL   "{\"type\":[\"string\",\"null\"]}"
+#define MOMENT         "{\"type\":\"string\",\"format\":\"date-time\"}"
+#define MOMENT_OR_NULL "{\"anyOf\":[" MOMENT ",{\"type\":\"null\"}]}"
+#define DAY            "{\"type\":\"string\",\"format\":\"date\"}"
+#define DAY_OR_NULL    "{\"anyOf\":[" DAY ",{\"type\":\"null\"}]}"
+#define NUMBER         "{\"type\":\"integer\"}"
+#define NUMBER_OR_NULL "{\"type\":[\"integer\",\"null\"]}"
+#define TRUTH          "{\"type\":\"boolean\"}"
+#define TRUTH_OR_NULL  "{\"type\":[\"boolean\",\"null\"]}"
+#define OBJECT         "{\"type\":\"object\",\"properties\":{"
+#define OBJECT_END     "}}"
+#define LIST           "{\"type\":\"array\",\"items\":" OBJECT
+#define LIST_END       OBJECT_END "}"
+
+#define PROFILE OBJECT                                                                              \
+	"\"id\":" NUMBER_OR_NULL ",\"register_number\":" TEXT_OR_NULL ",\"email\":" TEXT            \
+	",\"first_name\":" TEXT ",\"last_name\":" TEXT ",\"phone\":" TEXT_OR_NULL OBJECT_END
+#define STEPS LIST                                                                                  \
+	"\"id\":" NUMBER ",\"step\":" NUMBER ",\"step_name\":" TEXT ",\"description\":" TEXT        \
+	",\"order\":" NUMBER ",\"status\":" TEXT ",\"updated_at\":" MOMENT LIST_END
+#define STEP_COUNTS "\"total_steps\":" NUMBER ",\"completed_steps\":" NUMBER
+#define SCHEDULES LIST                                                                              \
+	"\"id\":" NUMBER ",\"course\":" NUMBER ",\"course_name\":" TEXT ",\"start_date\":" DAY      \
+	",\"end_date\":" DAY ",\"location\":" TEXT_OR_NULL ",\"instructor_name\":" TEXT_OR_NULL     \
+	",\"state\":" TEXT LIST_END
 #define EVENT_MEMBERS                                                                               \
-	"\"id\":" NUMBER ",\"title\":" TEXT ",\"date\":" MOMENT ",\"end_date\":" MOMENT_OR_NULL              \
+	"\"id\":" NUMBER ",\"title\":" TEXT ",\"date\":" MOMENT ",\"end_date\":" MOMENT_OR_NULL     \
 	",\"is_virtual\":" TRUTH ",\"location\":" TEXT_OR_NULL ",\"state\":" TEXT_OR_NULL
-#define STEPS                                                                                       \
-	LIST("\"id\":" NUMBER ",\"step\":" NUMBER ",\"step_name\":" TEXT ",\"description\":" TEXT            \
-	     ",\"order\":" NUMBER ",\"status\":" TEXT ",\"updated_at\":" MOMENT)
-#define SCHEDULES                                                                                   \
-	LIST("\"id\":" NUMBER ",\"course\":" NUMBER ",\"course_name\":" TEXT ",\"start_date\":" DAY          \
-	     ",\"end_date\":" DAY ",\"location\":" TEXT_OR_NULL ",\"instructor_name\":" TEXT_OR_NULL          \
-	     ",\"state\":" TEXT)
-#define PROGRESS                                                                                    \
-	OBJECT("\"total_lessons\":" NUMBER ",\"completed_lessons\":" NUMBER ",\"percentage\":" NUMBER)
+#define MATERIALS OBJECT "\"access_granted\":" TRUTH ",\"count\":" NUMBER OBJECT_END
+#define PROGRESS OBJECT                                                                             \
+	"\"total_lessons\":" NUMBER ",\"completed_lessons\":" NUMBER ",\"percentage\":" NUMBER      \
+	OBJECT_END
+#define COURSE OBJECT "\"id\":" NUMBER ",\"name\":" TEXT OBJECT_END
+#define ENROLLMENTS LIST                                                                            \
+	"\"id\":" NUMBER ",\"status\":" TEXT ",\"course\":" COURSE ",\"applied_at\":" MOMENT        \
+	",\"updated_at\":" MOMENT LIST_END
 
 const struct route_doc students_dashboard_doc = {
 	.summary = "All that a student wants to see at once",
-	.response = OBJECT(
-		"\"profile\":" OBJECT("\"id\":" NUMBER_OR_NULL ",\"register_number\":" TEXT_OR_NULL
-	                              ",\"email\":" TEXT ",\"first_name\":" TEXT ",\"last_name\":" TEXT
-	                              ",\"phone\":" TEXT_OR_NULL)
+	.response = OBJECT
+		"\"profile\":" PROFILE
 		",\"application_status\":" TEXT
-		",\"selection_progress\":" OBJECT("\"total_steps\":" NUMBER ",\"completed_steps\":" NUMBER
-	                                          ",\"steps\":" STEPS)
+		",\"selection_progress\":" OBJECT STEP_COUNTS ",\"steps\":" STEPS OBJECT_END
 		",\"enrolled_schedules\":" SCHEDULES
-		",\"upcoming_events\":" LIST(EVENT_MEMBERS)
-		",\"learning_materials\":" OBJECT("\"access_granted\":" TRUTH ",\"count\":" NUMBER)
-		",\"progress\":" PROGRESS),
+		",\"upcoming_events\":" LIST EVENT_MEMBERS LIST_END
+		",\"learning_materials\":" MATERIALS
+		",\"progress\":" PROGRESS
+		OBJECT_END,
 };
 
 const struct route_doc students_status_doc = {
 	.summary = "How far the application is",
-	.response = OBJECT(
+	.response = OBJECT
 		"\"status\":{\"type\":\"string\",\"enum\":[\"not_applied\",\"submitted\",\"pending\","
 		"\"in_progress\",\"approved\",\"rejected\"]}"
 		",\"message\":" TEXT
-		",\"progress\":" OBJECT("\"total_steps\":" NUMBER ",\"completed_steps\":" NUMBER
-	                                ",\"percentage\":" NUMBER)
+		",\"progress\":" OBJECT STEP_COUNTS ",\"percentage\":" NUMBER OBJECT_END
 		",\"steps\":" STEPS
-		",\"enrollments\":" LIST("\"id\":" NUMBER ",\"status\":" TEXT
-	                                 ",\"course\":" OBJECT("\"id\":" NUMBER ",\"name\":" TEXT)
-	                                 ",\"applied_at\":" MOMENT ",\"updated_at\":" MOMENT)),
+		",\"enrollments\":" ENROLLMENTS
+		OBJECT_END,
 };
 
 const struct route_doc students_courses_doc = {
 	.summary = "The courses applied for, and what became of each",
-	.response = LIST("\"id\":" NUMBER ",\"name\":" TEXT ",\"category\":" TEXT_OR_NULL
-	                 ",\"description\":" TEXT ",\"instructor\":" TEXT_OR_NULL
-	                 ",\"start_date\":" DAY_OR_NULL ",\"end_date\":" DAY_OR_NULL ",\"status\":" TEXT
-	                 ",\"applied_at\":" MOMENT),
+	.response = LIST
+		"\"id\":" NUMBER
+		",\"name\":" TEXT
+		",\"category\":" TEXT_OR_NULL
+		",\"description\":" TEXT
+		",\"instructor\":" TEXT_OR_NULL
+		",\"start_date\":" DAY_OR_NULL
+		",\"end_date\":" DAY_OR_NULL
+		",\"status\":" TEXT
+		",\"applied_at\":" MOMENT
+		LIST_END,
 };
 
 const struct route_doc students_events_doc = {
 	.summary = "The events registered for or attended",
-	.response = LIST(EVENT_MEMBERS ",\"course\":" TEXT_OR_NULL
-	                               ",\"attended\":{\"type\":[\"boolean\",\"null\"]}"),
+	.response = LIST
+		EVENT_MEMBERS
+		",\"course\":" TEXT_OR_NULL
+		",\"attended\":" TRUTH_OR_NULL
+		LIST_END,
 };
 
 const struct route_doc students_certificates_doc = {
 	.summary = "The certificates, one for each completed course",
-	.response = LIST("\"code\":" TEXT ",\"name\":" TEXT ",\"course\":" TEXT
-	                 ",\"start_date\":" DAY_OR_NULL ",\"end_date\":" DAY_OR_NULL
-	                 ",\"issued_at\":" MOMENT ",\"valid\":" TRUTH),
+	.response = LIST
+		"\"code\":" TEXT
+		",\"name\":" TEXT
+		",\"course\":" TEXT
+		",\"start_date\":" DAY_OR_NULL
+		",\"end_date\":" DAY_OR_NULL
+		",\"issued_at\":" MOMENT
+		",\"valid\":" TRUTH
+		LIST_END,
 };
+
+/* clang-format on */

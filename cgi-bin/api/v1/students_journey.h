@@ -6,7 +6,8 @@
 
 #include "app/app.h"
 
-handler_fn students_dashboard, students_status, students_courses, students_events, students_certificates;
+handler_fn students_dashboard, students_status, students_courses, students_events,
+	students_certificates;
 
 extern const struct route_doc students_dashboard_doc, students_status_doc, students_courses_doc,
 	students_events_doc, students_certificates_doc;

@@ -13,9 +13,9 @@ static const struct statement find_approval = {
 };
 
 /* The links are those of the course that was begun last; a class that has none of its own has the next one's. */
-#define LINK(member, column, text)                                                                  \
-	"'" member "', json_build_object('url', (SELECT c." column " FROM courses c"                   \
-	" WHERE c." column " <> '' ORDER BY c.start_date DESC NULLS LAST, c.id LIMIT 1),"                 \
+#define LINK(member, column, text)                                                        \
+	"'" member "', json_build_object('url', (SELECT c." column " FROM courses c"      \
+	" WHERE c." column " <> '' ORDER BY c.start_date DESC NULLS LAST, c.id LIMIT 1)," \
 	" 'description', '" text "')"
 
 static const struct statement show_materials = {
@@ -30,14 +30,14 @@ static const struct statement show_materials = {
 	       " 'course_name', m.course_name, 'uploaded_at', m.uploaded_at)"
 	       " ORDER BY m.sort_uploaded_at DESC, m.id DESC)"
 	       " FROM api.learning_material m WHERE m.course_id IN (SELECT id FROM courses)), '[]'),"
-	       " 'community_links', json_build_object("
-	       LINK("github", "github_repository", "The code of the course") ","
-	       LINK("discord", "discord_community", "Where the class talks") ","
-	       LINK("video_materials", "video_url", "Recorded lessons") ","
-	       " 'documentation', json_build_object('url', (SELECT $2 || '/api/v1/courses/' || c.id ||"
-	       " '/materials/?material_type=document' FROM courses c"
-	       " ORDER BY c.start_date DESC NULLS LAST, c.id LIMIT 1),"
-	       " 'description', 'The documents of the course')))",
+	       " 'community_links', json_build_object(" LINK("github", "github_repository", "The code of the course") "," LINK(
+		       "discord", "discord_community",
+		       "Where the class talks") "," LINK("video_materials", "video_url",
+                                                         "Recorded lessons") ","
+									     " 'documentation', json_build_object('url', (SELECT $2 || '/api/v1/courses/' || c.id ||"
+									     " '/materials/?material_type=document' FROM courses c"
+									     " ORDER BY c.start_date DESC NULLS LAST, c.id LIMIT 1),"
+									     " 'description', 'The documents of the course')))",
 	.shape = DB_ONE_ROW,
 };
 
@@ -53,8 +53,9 @@ static enum error check_approval(struct exchange *x, const struct db_params *par
 	enum error error = db_run(x->db, &find_approval, params, &rows);
 
 	if (error == NO_ERROR && !db_bool(&rows, 0, 0))
-		return exchange_refuse(x, ERROR_FORBIDDEN,
-		                       "Learning materials open when your application is approved.");
+		return exchange_refuse(
+			x, ERROR_FORBIDDEN,
+			"Learning materials open when your application is approved.");
 	return error;
 }
 
@@ -72,23 +73,24 @@ enum error students_materials(struct exchange *x)
 	return exchange_answer(x, &show_materials, &params, 200);
 }
 
-#define LINK_SCHEMA                                                                                 \
-	"{\"type\":\"object\",\"properties\":{\"url\":{\"type\":[\"string\",\"null\"]},"            \
+#define LINK_SCHEMA                                                                      \
+	"{\"type\":\"object\",\"properties\":{\"url\":{\"type\":[\"string\",\"null\"]}," \
 	"\"description\":{\"type\":\"string\"}}}"
 
 const struct route_doc students_materials_doc = {
 	.summary = "What there is to learn from, and where the class meets",
-	.response = "{\"type\":\"object\",\"properties\":{\"access_granted\":{\"type\":\"boolean\"},"
-	            "\"message\":{\"type\":\"string\"},\"results\":{\"type\":\"array\",\"items\":{"
-	            "\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"integer\"},"
-	            "\"title\":{\"type\":\"string\"},\"description\":{\"type\":\"string\"},"
-	            "\"material_type\":{\"type\":\"string\"},"
-	            "\"file_url\":{\"type\":\"string\",\"format\":\"uri\"},"
-	            "\"file_size\":{\"type\":\"integer\"},"
-	            "\"file_extension\":{\"type\":[\"string\",\"null\"]},"
-	            "\"course_id\":{\"type\":\"integer\"},\"course_name\":{\"type\":\"string\"},"
-	            "\"uploaded_at\":{\"type\":\"string\",\"format\":\"date-time\"}}}},"
-	            "\"community_links\":{\"type\":\"object\",\"properties\":{"
-	            "\"github\":" LINK_SCHEMA ",\"discord\":" LINK_SCHEMA
-	            ",\"video_materials\":" LINK_SCHEMA ",\"documentation\":" LINK_SCHEMA "}}}}",
+	.response =
+		"{\"type\":\"object\",\"properties\":{\"access_granted\":{\"type\":\"boolean\"},"
+		"\"message\":{\"type\":\"string\"},\"results\":{\"type\":\"array\",\"items\":{"
+		"\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"integer\"},"
+		"\"title\":{\"type\":\"string\"},\"description\":{\"type\":\"string\"},"
+		"\"material_type\":{\"type\":\"string\"},"
+		"\"file_url\":{\"type\":\"string\",\"format\":\"uri\"},"
+		"\"file_size\":{\"type\":\"integer\"},"
+		"\"file_extension\":{\"type\":[\"string\",\"null\"]},"
+		"\"course_id\":{\"type\":\"integer\"},\"course_name\":{\"type\":\"string\"},"
+		"\"uploaded_at\":{\"type\":\"string\",\"format\":\"date-time\"}}}},"
+		"\"community_links\":{\"type\":\"object\",\"properties\":{"
+		"\"github\":" LINK_SCHEMA ",\"discord\":" LINK_SCHEMA
+		",\"video_materials\":" LINK_SCHEMA ",\"documentation\":" LINK_SCHEMA "}}}}",
 };

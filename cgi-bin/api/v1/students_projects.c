@@ -17,11 +17,17 @@ static const struct statement add_project = {
 };
 
 static const struct column columns[] = {
-	{.name = "schedule", .alias = "schedule_id", .stored_as = "schedule_id", .type = COLUMN_REFERENCE,
-	 .flags = COLUMN_REQUIRED},
+	{.name = "schedule",
+         .alias = "schedule_id",
+         .stored_as = "schedule_id",
+         .type = COLUMN_REFERENCE,
+         .flags = COLUMN_REQUIRED},
 	{.name = "title", .type = COLUMN_TEXT, .flags = COLUMN_REQUIRED, .max = 200},
-	{.name = "url", .type = COLUMN_URL, .flags = COLUMN_REQUIRED, .max = 500,
-	 .description = "Where the work can be seen"},
+	{.name = "url",
+         .type = COLUMN_URL,
+         .flags = COLUMN_REQUIRED,
+         .max = 500,
+         .description = "Where the work can be seen"},
 	{.name = "notes", .type = COLUMN_LONG_TEXT, .max = 5000},
 };
 static const struct columns body = {columns, sizeof columns / sizeof columns[0]};
@@ -40,8 +46,8 @@ static enum error explain(struct exchange *x, const struct assignments *given, c
 	return error == NO_ERROR ? ERROR_VALIDATION : error;
 }
 
-static enum error insert_project(const char **id, struct exchange *x, const struct assignments *given,
-                                 const char *student)
+static enum error insert_project(const char **id, struct exchange *x,
+                                 const struct assignments *given, const char *student)
 {
 	struct db_params params = {0};
 	struct db_rows rows = {0};
@@ -61,7 +67,8 @@ enum error students_hand_in(struct exchange *x)
 	const char *student = NULL;
 	const char *id = NULL;
 
-	validate_body(&given, &x->faults, &x->arena, &body, &x->body, x->caller.role, VALIDATE_WHOLE);
+	validate_body(&given, &x->faults, &x->arena, &body, &x->body, x->caller.role,
+	              VALIDATE_WHOLE);
 	enum error error = student_of_caller(&student, x);
 	if (error == ERROR_NOT_FOUND && faults_any(&x->faults))
 		return ERROR_VALIDATION;
@@ -79,8 +86,9 @@ enum error students_hand_in(struct exchange *x)
 
 static void describe_project(struct strbuf *out, const struct route *route)
 {
-	(void) route;
-	openapi_add_object(out, project_resource.columns, project_resource.column_count, OPENAPI_SHOWN);
+	(void)route;
+	openapi_add_object(out, project_resource.columns, project_resource.column_count,
+	                   OPENAPI_SHOWN);
 }
 
 const struct route_doc students_hand_in_doc = {
