@@ -47,13 +47,15 @@ void html_begin_page(struct response *response, int status, const char *title)
 
 	response_html(response, status);
 	response_header(response, "Content-Security-Policy",
-	                "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
+	                "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
 	/* Not no-referrer: a browser would then send our own form with Origin: null. */
 	response_header(response, "Referrer-Policy", "same-origin");
 	strbuf_add_text(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
 	                     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
 	                     "<meta name=\"color-scheme\" content=\"light dark\">\n"
-	                     "<meta name=\"robots\" content=\"noindex\">\n<title>");
+	                     "<meta name=\"robots\" content=\"noindex\">\n"
+	                     "<link rel=\"icon\" href=\"/api/docs/icon.svg\">\n"
+	                     "<link rel=\"stylesheet\" href=\"/api/docs/page.css\">\n<title>");
 	html_add_text(out, title);
 	strbuf_add_text(out, "</title>\n</head>\n<body>\n<main>\n<h1>");
 	html_add_text(out, title);
