@@ -20,14 +20,16 @@ static struct icalendar_entry plain_entry(void)
 /* The whole calendar of one entry. */
 static const char *calendar_of(const struct icalendar_entry *entry)
 {
-	static struct response response;
+	struct response response;
 
 	response_init(&response, &test_arena);
 	icalendar_begin(&response, "Events");
 	icalendar_add(&response, entry);
 	icalendar_end(&response);
 	ck_assert_str_eq(response.content_type, "text/calendar; charset=utf-8");
-	return response.body.text;
+	const char *calendar = arena_strdup(&test_arena, response.body.text);
+	response_clear(&response);
+	return calendar;
 }
 
 static void assert_line(const char *calendar, const char *line)
