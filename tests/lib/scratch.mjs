@@ -29,8 +29,9 @@ const withWords = (conninfo, words) => Object.entries(words).reduce((text, [name
 	text.replace(new RegExp(`\\b${name}=\\S*|$`), ` ${name}=${value}`).trim()), conninfo);
 
 /*
- * Makes the database, with the schema and nothing in it. Returns {api, value, drop}: a client whose programs use
- * it, the only value of a statement, and what to call at the end. It is reached past pgbouncer, which does not
+ * Makes the database, with the schema and nothing in it. Returns {config, databases, api, value, drop}: a
+ * configuration that names it, the settings in that which do, a client whose programs use it, the only value of a
+ * statement, and what to call at the end. It is reached past pgbouncer, which does not
  * know it.
  */
 export async function scratchDatabase(settings = {}) {
@@ -39,6 +40,7 @@ export async function scratchDatabase(settings = {}) {
 	const databases = {
 		database: withWords(owner, { dbname: name, user: 'evolv_web' }),
 		owner_database: withWords(owner, { dbname: name }),
+		worker_database: withWords(owner, { dbname: name, user: 'evolv_worker' }),
 	};
 	const config = configuration({ rate_limits: 'off', ...settings, ...databases });
 	const connect = `${setting('psql').replace(/ -d \S+/, '')} -d ${name}`;
@@ -47,6 +49,7 @@ export async function scratchDatabase(settings = {}) {
 	await promisify(execFile)(setting('evolv'), ['--config', config, 'migrate']);
 	return {
 		config,
+		databases,
 		api: cgiClient({ ...settings, ...databases }),
 		value: (strings, ...values) => psql(connect,
 			`SET search_path = evolv, api;\n${String.raw({ raw: strings }, ...values.map(literal))};`),

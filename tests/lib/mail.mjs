@@ -1,0 +1,138 @@
+/*
+ * A school of a test's own with mail to deliver, the worker that does it, and mails read back.
+ */
+import assert from 'node:assert/strict';
+import { exec, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { configuration, scratchDirectory } from './instance.mjs';
+import { scratchDatabase } from './scratch.mjs';
+import { inheritedEnvironment, setting } from './settings.mjs';
+
+export const templates = new URL('../../templates/mail', import.meta.url).pathname;
+
+const newFolder = () => mkdtempSync(join(scratchDirectory(), 'mail-'));
+
+/* A file that holds a secret, as mail_secret_file wants it. */
+export function secretFile(secret, mode = 0o600) {
+	const path = join(newFolder(), 'secret');
+
+	writeFileSync(path, `${secret}\n`, { mode });
+	return path;
+}
+
+/* Decodes quoted-printable, the strict way: what RFC 2045 forbids fails the test. */
+export function fromQuotedPrintable(text) {
+	for (const line of text.split('\r\n')) {
+		assert.ok(line.length <= 76, `a line of ${line.length}`);
+		assert.doesNotMatch(line, /[ \t]$|[^\x20-\x7e\t]|=(?![0-9A-F]{2}|$)/);
+	}
+	const bytes = text.replace(/=\r\n/g, '').replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16)));
+	return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(bytes, 'latin1'));
+}
+
+/* Decodes the encoded words of a header (RFC 2047). */
+export function fromEncodedWords(text) {
+	return text.replace(/\?=\s+=\?/g, '?==?').replace(/=\?UTF-8\?Q\?([!->@-~]*)\?=/g, (word, inner) => {
+		assert.ok(word.length <= 75);
+		return fromQuotedPrintable(inner.replace(/_/g, ' ').replace(/ $/, '=20'));
+	});
+}
+
+function parseHeaders(head) {
+	const headers = {};
+
+	for (const line of head.replace(/\r\n[ \t]/g, '\r\n ').split(/\r\n(?! )/)) {
+		const [, name, text] = /^([A-Za-z-]+): ([^]+)$/.exec(line);
+		assert.ok(!(name in headers), `${name} stands twice`);
+		headers[name] = fromEncodedWords(text.replace(/\r\n/g, ''));
+	}
+	return headers;
+}
+
+/* Takes a mail of ours apart: {headers, text, html, source}. */
+export function parseMail(bytes) {
+	const source = bytes.toString('latin1');
+	const end = source.indexOf('\r\n\r\n');
+	const headers = parseHeaders(source.slice(0, end));
+	const [, boundary] = /^multipart\/alternative; boundary="(.+)"$/.exec(headers['Content-Type']);
+	const parts = source.slice(end + 4).split(`--${boundary}`);
+
+	assert.doesNotMatch(source, /[^\r]\n|\r[^\n]/, 'lines end in CRLF');
+	assert.ok(source.split('\r\n').every((line) => line.length <= 998));
+	assert.deepEqual([parts.length, parts[0], parts[3]], [4, '', '--\r\n']);
+	const [text, html] = ['text/plain', 'text/html'].map((type, i) => {
+		const head = `\r\nContent-Type: ${type}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n`;
+		assert.ok(parts[i + 1].startsWith(head));
+		return fromQuotedPrintable(parts[i + 1].slice(head.length)).replace(/\r\n/g, '\n');
+	});
+	return { headers, text, html, source };
+}
+
+const asSuperuser = (statement) => promisify(exec)(`${setting('superuser')} -X -q -c "${statement}"`);
+
+/*
+ * Makes the school. worker(settings, …arguments) starts a worker and returns the child with .ended, a promise of
+ * {code, signal, stderr}; queue() adds mails; row(id) reads one back.
+ */
+export async function mailSchool() {
+	const { value, drop, databases } = await scratchDatabase();
+	const standing = { ...databases, base_url: 'https://school.example', site_name: 'Evolv', memory_limit_mb: 0,
+		mail_from: 'hello@school.example', office_email: 'office@school.example' };
+
+	const name = await value`SELECT current_database()`;
+
+	return {
+		value,
+		drop,
+		mailDir: newFolder,
+		disconnectWorkers: () => asSuperuser(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+			WHERE usename = 'evolv_worker' AND datname = '${name}'`),
+		row: async (id) => JSON.parse(await value`SELECT to_jsonb(o) FROM outbox o WHERE id = ${id}`),
+		queue: async ({ template = 'contact-confirmation', to = 'ana@example.org', data = {}, replyTo = null } = {}) => Number(
+			await value`INSERT INTO outbox (template, recipient, reply_to, data)
+				VALUES (${template}, ${to}, ${replyTo}, ${JSON.stringify(data)}) RETURNING id`),
+		worker: (settings, ...words) => startWorker(configuration({ ...standing, ...settings }), words),
+	};
+}
+
+function startWorker(config, words) {
+	const program = join(dirname(setting('evolv')), 'evolv-worker');
+	const environment = inheritedEnvironment();
+
+	/* Freed memory is soon used again, so that its growth can be measured. */
+	environment.ASAN_OPTIONS = [environment.ASAN_OPTIONS, 'quarantine_size_mb=4'].filter(Boolean).join(':');
+	const child = spawn(program, ['--config', config, '--templates', templates, ...words],
+		{ env: environment, stdio: ['ignore', 'ignore', 'pipe'] });
+
+	child.said = '';
+	child.stderr.on('data', (chunk) => { child.said += chunk; });
+	child.ended = new Promise((resolve, reject) => {
+		child.on('error', reject);
+		child.on('close', (code, signal) => {
+			/* A sanitizer that found something says so on standard error. */
+			if (/ERROR: \w+Sanitizer|runtime error/.test(child.said))
+				reject(new Error(child.said));
+			resolve({ code, signal, stderr: child.said });
+		});
+	});
+	return child;
+}
+
+/* The mails of a folder in the order of their rows. */
+export function mailsIn(folder) {
+	return readdirSync(folder).filter((name) => name.endsWith('.eml')).sort()
+		.map((name) => ({ name, ...parseMail(readFileSync(join(folder, name))) }));
+}
+
+/* Waits until something holds. */
+export async function until(holds, seconds = 15) {
+	for (const end = Date.now() + seconds * 1000; Date.now() < end;) {
+		if (await holds())
+			return;
+		await new Promise((resolve) => { setTimeout(resolve, 50); });
+	}
+	assert.fail(`not within ${seconds} seconds: ${holds}`);
+}
