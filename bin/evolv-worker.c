@@ -9,15 +9,18 @@
 #include "service/mail_queue.h"
 #include "worker_sweep.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sysexits.h>
 #include <time.h>
+#include <unistd.h>
 
 #ifndef EVOLV_DATADIR
 #define EVOLV_DATADIR "/usr/share/evolv"
@@ -128,10 +131,20 @@ static void catch_signals(struct worker *worker)
 	sigprocmask(SIG_BLOCK, &blocked, NULL);
 }
 
+/* Without its texts the worker would have to give up every mail: it does not begin. */
+static const char *templates_problem(struct worker *worker, const char *folder)
+{
+	const char *path = arena_printf(&worker->arena, "%s/layout.txt", folder);
+	return access(path, R_OK) == 0 ? NULL : arena_printf(&worker->arena, "%s: %s", path, strerror(errno));
+}
+
 /* Returns 0, or an exit status after saying what is wrong. */
 static int open_worker(struct worker *worker, const struct words *words)
 {
 	const char *problem = config_load(&worker->config, words->config_file, &worker->arena);
+	if (problem == NULL) {
+		problem = templates_problem(worker, words->templates_dir);
+	}
 	if (problem == NULL) {
 		problem = mailer_open(&worker->courier.mailer, &worker->arena, &worker->config);
 	}

@@ -6,9 +6,11 @@
 #define CONNECT_SECONDS 15L
 
 /* Keeps the beginning of what comes back: an API's error is short, and its success is of no interest. */
-static size_t keep_answer(char *bytes, size_t size, size_t count, void *answer)
+static size_t keep_answer(char *bytes, size_t size, size_t count, void *pointer)
 {
-	strbuf_add(answer, bytes, size * count);
+	struct strbuf *answer = pointer;
+	size_t room = answer->limit - answer->length;
+	strbuf_add(answer, bytes, size * count < room ? size * count : room);
 	return size * count;
 }
 

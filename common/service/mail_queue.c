@@ -28,7 +28,7 @@ static const struct statement take = {
 	       "   next_attempt_at = now() + $2 * interval '1 second'"
 	       "  FROM due WHERE o.id = due.id RETURNING o.*"
 	       ") SELECT id, message_id, template, recipient, reply_to, data,"
-	       "  extract(epoch FROM created_at)::bigint, attempts FROM taken ORDER BY id",
+	       "  floor(extract(epoch FROM created_at))::bigint, attempts FROM taken ORDER BY id",
 	.shape = DB_ROWS,
 };
 

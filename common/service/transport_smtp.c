@@ -20,7 +20,6 @@ static const struct {
 	{.name = "MAIL"}, /* the sender is the same in all mails */
 	{.name = "RCPT", .about_mail = true},
 	{.name = "DATA", .about_mail = true},
-	{.name = "QUIT"},
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -28,7 +27,7 @@ static const struct {
 /* What was said last, apart from farewells. */
 struct dialogue {
 	struct strbuf *reply;
-	size_t command; /* in commands; COMMANDS: none yet */
+	size_t command; /* in commands; COMMANDS: none of them yet */
 	bool body_sent; /* the mail itself was on its way */
 	bool over;      /* QUIT was said */
 };
@@ -51,12 +50,15 @@ static size_t read_source(char *buffer, size_t size, size_t count, void *pointer
 
 static void hear_command(struct dialogue *dialogue, const char *bytes, size_t length)
 {
+	if (length >= strlen("QUIT") && memcmp(bytes, "QUIT", strlen("QUIT")) == 0) {
+		dialogue->over = true;
+		return;
+	}
 	strbuf_reset(dialogue->reply);
 	for (size_t i = 0; i < COMMANDS; i++) {
 		size_t name = strlen(commands[i].name);
 		if (length > name && memcmp(bytes, commands[i].name, name) == 0) {
 			dialogue->command = i;
-			dialogue->over = text_equal(commands[i].name, "QUIT");
 		}
 	}
 }
