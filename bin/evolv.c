@@ -4,6 +4,7 @@
  */
 #include "evolv.h"
 
+#include "base/array.h"
 #include "base/text.h"
 
 #include <getopt.h>
@@ -13,7 +14,7 @@
 #define EVOLV_DATADIR "/usr/share/evolv"
 #endif
 
-#define ARENA_LIMIT ((size_t) 256 << 20)
+#define ARENA_LIMIT ((size_t)256 << 20)
 
 /* Options beside those that every command takes. */
 enum option_bits {
@@ -23,10 +24,10 @@ enum option_bits {
 
 struct command {
 	const char *name;
-	const char *usage;    /* what follows the name */
-	const char *summary;  /* one line of the overview */
-	const char *text;     /* what --help adds */
-	unsigned options;     /* bits of enum option_bits */
+	const char *usage;   /* what follows the name */
+	const char *summary; /* one line of the overview */
+	const char *text;    /* what --help adds */
+	unsigned options;    /* bits of enum option_bits */
 	bool takes_argument;
 	command_fn *run;
 };
@@ -75,7 +76,7 @@ static const struct command commands[] = {
 	},
 };
 
-#define COMMANDS (sizeof commands / sizeof commands[0])
+#define COMMANDS (LENGTH(commands))
 
 int evolv_fail(int status, const char *format, ...)
 {
@@ -91,30 +92,35 @@ int evolv_fail(int status, const char *format, ...)
 
 int evolv_fail_database(const struct evolv *evolv, enum error error, const char *doing)
 {
-	if (error == ERROR_UNAVAILABLE)
-		return evolv_fail(EX_UNAVAILABLE,
-		                  "The database did not answer while %s. Is PostgreSQL running, and is "
-		                  "owner_database in %s right?",
-		                  doing, evolv->config_file);
+	if (error == ERROR_UNAVAILABLE) {
+		return evolv_fail(
+			EX_UNAVAILABLE,
+			"The database did not answer while %s. Is PostgreSQL running, and is "
+			"owner_database in %s right?",
+			doing, evolv->config_file);
+	}
 	return evolv_fail(EX_SOFTWARE, "The database refused while %s. The line above says why.",
-	                  doing);
+			  doing);
 }
 
 int evolv_fail_faults(const struct faults *faults)
 {
-	for (const struct fault *fault = faults->first; fault; fault = fault->next)
+	for (const struct fault *fault = faults->first; fault; fault = fault->next) {
 		evolv_fail(EX_DATAERR, "%s: %s", fault->field, fault->message);
+	}
 	return EX_DATAERR;
 }
 
 static void print_overview(FILE *out)
 {
 	fputs("usage: evolv [--config FILE] COMMAND [OPTION…]\n\n", out);
-	for (size_t i = 0; i < COMMANDS; i++)
+	for (size_t i = 0; i < COMMANDS; i++) {
 		fprintf(out, "  %-15s %s\n", commands[i].name, commands[i].summary);
-	fprintf(out, "\nThe configuration is FILE, or else %s.\n"
-	             "evolv COMMAND --help tells more.\n",
-	        config_path());
+	}
+	fprintf(out,
+		"\nThe configuration is FILE, or else %s.\n"
+		"evolv COMMAND --help tells more.\n",
+		config_path());
 }
 
 static void print_help(const struct command *command)
@@ -125,9 +131,11 @@ static void print_help(const struct command *command)
 
 static const struct command *find_command(const char *name)
 {
-	for (size_t i = 0; i < COMMANDS; i++)
-		if (text_equal(commands[i].name, name))
+	for (size_t i = 0; i < COMMANDS; i++) {
+		if (text_equal(commands[i].name, name)) {
 			return &commands[i];
+		}
+	}
 	return NULL;
 }
 
@@ -136,17 +144,17 @@ struct words {
 	const struct command *command;
 	unsigned options; /* those that were given */
 	bool help;
-	bool wrong;       /* getopt has told what is wrong */
+	bool wrong; /* getopt has told what is wrong */
 };
 
 static void read_options(struct words *words, struct evolv *evolv, int argc, char **argv)
 {
 	static const struct option options[] = {
-		{.name = "config", .has_arg = required_argument, .val = 'c'},
-		{.name = "db-dir", .has_arg = required_argument, .val = 'd'},
-		{.name = "dry-run", .has_arg = no_argument, .val = 'n'},
-		{.name = "help", .has_arg = no_argument, .val = 'h'},
-		{0},
+		{ .name = "config", .has_arg = required_argument, .val = 'c' },
+		{ .name = "db-dir", .has_arg = required_argument, .val = 'd' },
+		{ .name = "dry-run", .has_arg = no_argument, .val = 'n' },
+		{ .name = "help", .has_arg = no_argument, .val = 'h' },
+		{ 0 },
 	};
 	int option = 0;
 
@@ -172,20 +180,26 @@ static int read_operands(struct words *words, struct evolv *evolv, int argc, cha
 {
 	int left = argc - optind;
 
-	if (words->wrong)
+	if (words->wrong) {
 		return EX_USAGE;
-	if (left == 0)
+	}
+	if (left == 0) {
 		return words->help ? 0 : evolv_fail(EX_USAGE, "Which command? See evolv --help.");
+	}
 	words->command = find_command(argv[optind]);
-	if (!words->command)
-		return evolv_fail(EX_USAGE, "There is no command %s. See evolv --help.", argv[optind]);
-	if (words->help)
+	if (!words->command) {
+		return evolv_fail(EX_USAGE, "There is no command %s. See evolv --help.",
+				  argv[optind]);
+	}
+	if (words->help) {
 		return 0;
+	}
 	if (left - 1 != (words->command->takes_argument ? 1 : 0) ||
-	    (words->options & ~words->command->options))
+	    (words->options & ~words->command->options)) {
 		return evolv_fail(EX_USAGE, "That is not how it is called. usage: evolv %s%s%s",
-		                  words->command->name, *words->command->usage ? " " : "",
-		                  words->command->usage);
+				  words->command->name, *words->command->usage ? " " : "",
+				  words->command->usage);
+	}
 	evolv->argument = words->command->takes_argument ? argv[optind + 1] : NULL;
 	return 0;
 }
@@ -194,8 +208,9 @@ static int run_command(struct evolv *evolv, const struct command *command)
 {
 	const char *problem = config_load(&evolv->config, evolv->config_file, &evolv->arena);
 
-	if (problem)
+	if (problem) {
 		return evolv_fail(EX_CONFIG, "%s", problem);
+	}
 	/* A host that gives a single role has no owner apart. */
 	const char *owner = evolv->config.owner_database;
 	evolv->db = db_new(&evolv->arena, *owner ? owner : evolv->config.database);
@@ -206,19 +221,20 @@ static int run_command(struct evolv *evolv, const struct command *command)
 
 int main(int argc, char **argv)
 {
-	struct evolv evolv = {.config_file = config_path(), .db_dir = EVOLV_DATADIR "/db"};
-	struct words words = {0};
+	struct evolv evolv = { .config_file = config_path(), .db_dir = EVOLV_DATADIR "/db" };
+	struct words words = { 0 };
 	int status = EX_OK;
 
 	arena_init(&evolv.arena, ARENA_LIMIT);
 	read_options(&words, &evolv, argc, argv);
 	status = read_operands(&words, &evolv, argc, argv);
-	if (status == EX_OK && words.help && words.command)
+	if (status == EX_OK && words.help && words.command) {
 		print_help(words.command);
-	else if (status == EX_OK && words.help)
+	} else if (status == EX_OK && words.help) {
 		print_overview(stdout);
-	else if (status == EX_OK)
+	} else if (status == EX_OK) {
 		status = run_command(&evolv, words.command);
+	}
 	arena_clear(&evolv.arena);
 	return status;
 }

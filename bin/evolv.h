@@ -19,7 +19,7 @@ struct evolv {
 	const char *db_dir;   /* holds migrations/, views/, demo/ and grants.sql */
 	const char *argument; /* the one that the command takes; NULL: none */
 	bool dry_run;
-	struct db *db;        /* signed in as the owner; connected when it is first used */
+	struct db *db; /* signed in as the owner; connected when it is first used */
 };
 
 /* A subcommand; returns the exit status (sysexits.h). */

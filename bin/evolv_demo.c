@@ -20,14 +20,16 @@ static const struct statement is_migrated = {
 
 static int check_schema(struct evolv *evolv)
 {
-	struct db_rows rows = {0};
+	struct db_rows rows = { 0 };
 	enum error error = db_run(evolv->db, &is_migrated, NULL, &rows);
 
-	if (error != NO_ERROR)
+	if (error != NO_ERROR) {
 		return evolv_fail_database(evolv, error, is_migrated.name);
-	if (!db_bool(&rows, 0, 0))
+	}
+	if (!db_bool(&rows, 0, 0)) {
 		return evolv_fail(EX_DATAERR,
-		                  "This database has no tables yet. Run evolv migrate first.");
+				  "This database has no tables yet. Run evolv migrate first.");
+	}
 	return EX_OK;
 }
 
@@ -56,13 +58,14 @@ static const struct statement sign_certificate = {
 /* Signs one; *more says whether there was one to sign. */
 static enum error sign_next(bool *more, struct evolv *evolv, const struct signature_key *key)
 {
-	struct db_params params = {0};
-	struct db_rows rows = {0};
+	struct db_params params = { 0 };
+	struct db_rows rows = { 0 };
 	enum error error = db_run(evolv->db, &next_certificate, NULL, &rows);
 
 	*more = error == NO_ERROR && rows.count == 1;
-	if (!*more)
+	if (!*more) {
 		return error;
+	}
 	db_param(&params, db_copy(&rows, 0, 0, &evolv->arena));
 	db_param(&params, signature_make(key, db_text(&rows, 0, 1), &evolv->arena));
 	db_param(&params, key->id);
@@ -73,7 +76,7 @@ static enum error sign_next(bool *more, struct evolv *evolv, const struct signat
 static int sign_certificates(struct evolv *evolv)
 {
 	struct signature_key key;
-	struct db_params params = {.values = {evolv->config.base_url}, .count = 1};
+	struct db_params params = { .values = { evolv->config.base_url }, .count = 1 };
 	bool more = true;
 
 	if (signature_key_load(&key, evolv->config.certificate_key_file, &evolv->arena) !=
@@ -82,55 +85,67 @@ static int sign_certificates(struct evolv *evolv)
 		return EX_OK;
 	}
 	enum error error = db_run(evolv->db, &name_school, &params, NULL);
-	params = (struct db_params){.values = {key.id, key.public_key}, .count = 2};
-	if (error == NO_ERROR)
+	params = (struct db_params){ .values = { key.id, key.public_key }, .count = 2 };
+	if (error == NO_ERROR) {
 		error = db_run(evolv->db, &keep_key, &params, NULL);
-	while (error == NO_ERROR && more)
+	}
+	while (error == NO_ERROR && more) {
 		error = sign_next(&more, evolv, &key);
+	}
 	return error == NO_ERROR ? EX_OK
-	                         : evolv_fail_database(evolv, error, "signing the certificates");
+				 : evolv_fail_database(evolv, error, "signing the certificates");
 }
 
 static int load(struct evolv *evolv, const struct sql_files *files)
 {
 	int status = EX_OK;
 
-	for (size_t i = 0; status == EX_OK && i < files->count; i++)
+	for (size_t i = 0; status == EX_OK && i < files->count; i++) {
 		status = sql_run_file(evolv, &files->items[i]);
-	if (status == EX_OK)
+	}
+	if (status == EX_OK) {
 		status = sign_certificates(evolv);
-	if (status == EX_OK)
+	}
+	if (status == EX_OK) {
 		status = sql_record(evolv, "demo", "demo data", "");
-	if (status == EX_OK)
+	}
+	if (status == EX_OK) {
 		status = sql_commit(evolv);
-	if (status == EX_OK)
+	}
+	if (status == EX_OK) {
 		puts("loaded the demo data");
+	}
 	return status;
 }
 
 int evolv_load_demo(struct evolv *evolv)
 {
-	struct sql_files files = {0};
-	struct db_rows rows = {0};
+	struct sql_files files = { 0 };
+	struct db_rows rows = { 0 };
 	int status = sql_files_read(&files, evolv, "demo");
 
-	if (status == EX_OK)
+	if (status == EX_OK) {
 		status = check_schema(evolv);
-	if (status == EX_OK)
+	}
+	if (status == EX_OK) {
 		status = sql_begin_alone(evolv);
-	if (status != EX_OK)
+	}
+	if (status != EX_OK) {
 		return status;
+	}
 	enum error error = db_run(evolv->db, &look, NULL, &rows);
-	if (error != NO_ERROR)
+	if (error != NO_ERROR) {
 		return evolv_fail_database(evolv, error, look.name);
+	}
 	if (db_bool(&rows, 0, 0)) {
 		puts("the demo data is there already");
 		return EX_OK;
 	}
-	if (db_bool(&rows, 0, 1))
+	if (db_bool(&rows, 0, 1)) {
 		return evolv_fail(
 			EX_DATAERR,
 			"There are accounts in this database. The demo accounts have a password "
 			"that everybody can read, so they go into an empty database only.");
+	}
 	return load(evolv, &files);
 }

@@ -13,7 +13,7 @@
 #include <ctype.h>
 
 #define VERSION_DIGITS 4
-#define VIEWS_MAX ((size_t) 16 << 20)
+#define VIEWS_MAX      ((size_t)16 << 20)
 
 static const struct statement has_record = {
 	.name = "look for the record",
@@ -76,9 +76,11 @@ static int run_plain(struct evolv *evolv, const struct statement *statement)
 /* The version of a migration: its leading digits. NULL when the name is not NNNN_words.sql. */
 static const char *version_of(struct arena *arena, const char *name)
 {
-	for (int i = 0; i < VERSION_DIGITS; i++)
-		if (!isdigit((unsigned char) name[i]))
+	for (int i = 0; i < VERSION_DIGITS; i++) {
+		if (!isdigit((unsigned char)name[i])) {
 			return NULL;
+		}
+	}
 	return name[VERSION_DIGITS] == '_' ? arena_strndup(arena, name, VERSION_DIGITS) : NULL;
 }
 
@@ -89,11 +91,15 @@ static int check_names(struct evolv *evolv, const struct sql_files *files)
 	for (size_t i = 0; i < files->count; i++) {
 		const char *name = files->items[i].name;
 		const char *version = version_of(&evolv->arena, name);
-		if (!version)
-			return evolv_fail(EX_DATAERR, "%s: a migration is called NNNN_words.sql.", name);
-		if (text_equal(version, previous))
-			return evolv_fail(EX_DATAERR, "Two migrations have the number %s. Give %s another.",
-			                  version, name);
+		if (!version) {
+			return evolv_fail(EX_DATAERR, "%s: a migration is called NNNN_words.sql.",
+					  name);
+		}
+		if (text_equal(version, previous)) {
+			return evolv_fail(EX_DATAERR,
+					  "Two migrations have the number %s. Give %s another.",
+					  version, name);
+		}
 		previous = version;
 	}
 	return EX_OK;
@@ -103,8 +109,9 @@ static const char *join_names(struct arena *arena, const struct sql_files *files
 {
 	const char *names = "";
 
-	for (size_t i = 0; i < files->count; i++)
+	for (size_t i = 0; i < files->count; i++) {
 		names = arena_printf(arena, "%s/%s", names, files->items[i].name);
+	}
 	return names;
 }
 
@@ -114,8 +121,9 @@ static const char *join_views(struct arena *arena, const struct plan *plan)
 
 	strbuf_init(&all, VIEWS_MAX);
 	strbuf_addf(&all, "%s\n", plan->names);
-	for (size_t i = 0; i < plan->views.count; i++)
+	for (size_t i = 0; i < plan->views.count; i++) {
 		strbuf_addf(&all, "%s\n%s\n", plan->views.items[i].name, plan->views.items[i].text);
+	}
 	strbuf_addf(&all, "%s\n%s\n", plan->grants.name, plan->grants.text);
 	const char *text = strbuf_ok(&all) ? arena_strdup(arena, all.text) : NULL;
 	strbuf_clear(&all);
@@ -126,14 +134,18 @@ static int read_plan(struct plan *plan, struct evolv *evolv)
 {
 	int status = sql_files_read(&plan->migrations, evolv, "migrations");
 
-	if (status == EX_OK)
+	if (status == EX_OK) {
 		status = check_names(evolv, &plan->migrations);
-	if (status == EX_OK)
+	}
+	if (status == EX_OK) {
 		status = sql_files_read(&plan->views, evolv, "views");
-	if (status == EX_OK)
+	}
+	if (status == EX_OK) {
 		status = sql_file_read(&plan->grants, evolv, "grants.sql");
-	if (status != EX_OK)
+	}
+	if (status != EX_OK) {
 		return status;
+	}
 	plan->names = join_names(&evolv->arena, &plan->migrations);
 	plan->views_text = join_views(&evolv->arena, plan);
 	return plan->views_text ? EX_OK : evolv_fail(EX_DATAERR, "The views are too long.");
@@ -143,49 +155,58 @@ static int prepare_record(struct evolv *evolv)
 {
 	int status = sql_begin_alone(evolv);
 
-	if (status == EX_OK)
+	if (status == EX_OK) {
 		status = run_plain(evolv, &make_schema);
-	if (status == EX_OK)
+	}
+	if (status == EX_OK) {
 		status = run_plain(evolv, &make_record);
+	}
 	return status == EX_OK ? sql_commit(evolv) : status;
 }
 
 /* A database that is ahead of the files must not be touched by them. */
 static int refuse_newer_database(struct evolv *evolv, const struct plan *plan)
 {
-	struct db_params params = {0};
-	struct db_rows rows = {0};
+	struct db_params params = { 0 };
+	struct db_rows rows = { 0 };
 
 	db_param(&params, plan->names);
 	enum error error = db_run(evolv->db, &find_unknown, &params, &rows);
-	if (error != NO_ERROR)
+	if (error != NO_ERROR) {
 		return evolv_fail_database(evolv, error, find_unknown.name);
-	if (!db_text(&rows, 0, 0))
+	}
+	if (!db_text(&rows, 0, 0)) {
 		return EX_OK;
-	return evolv_fail(EX_CONFIG,
-	                  "The database has %s, and %s/migrations has not: this program is older than "
-	                  "the database. Install the newer one, or name the right folder with --db-dir.",
-	                  db_text(&rows, 0, 0), evolv->db_dir);
+	}
+	return evolv_fail(
+		EX_CONFIG,
+		"The database has %s, and %s/migrations has not: this program is older than "
+		"the database. Install the newer one, or name the right folder with --db-dir.",
+		db_text(&rows, 0, 0), evolv->db_dir);
 }
 
 static int refuse_changed(const struct sql_file *file)
 {
-	return evolv_fail(EX_DATAERR,
-	                  "%s was changed after it had been applied to this database. Put it back as it "
-	                  "was, and make the change in a new migration.",
-	                  file->name);
+	return evolv_fail(
+		EX_DATAERR,
+		"%s was changed after it had been applied to this database. Put it back as it "
+		"was, and make the change in a new migration.",
+		file->name);
 }
 
 static int apply_new(struct evolv *evolv, const struct sql_file *file, const char *version)
 {
 	int status = sql_run_file(evolv, file);
 
-	if (status == EX_OK)
+	if (status == EX_OK) {
 		status = sql_record(evolv, version, file->name, file->text);
-	if (status == EX_OK)
+	}
+	if (status == EX_OK) {
 		status = sql_commit(evolv);
-	if (status == EX_OK)
+	}
+	if (status == EX_OK) {
 		printf("applied %s\n", file->name);
+	}
 	return status;
 }
 
@@ -195,10 +216,12 @@ static int apply_migration(struct evolv *evolv, const struct sql_file *file)
 	enum sql_state state = SQL_NEW;
 	int status = sql_begin_alone(evolv);
 
-	if (status == EX_OK)
+	if (status == EX_OK) {
 		status = sql_compare(&state, evolv, version, file->text);
-	if (status == EX_OK && state == SQL_NEW)
+	}
+	if (status == EX_OK && state == SQL_NEW) {
 		return apply_new(evolv, file, version);
+	}
 	db_rollback(evolv->db);
 	return status == EX_OK && state == SQL_CHANGED ? refuse_changed(file) : status;
 }
@@ -207,18 +230,24 @@ static int make_views(struct evolv *evolv, const struct plan *plan)
 {
 	int status = run_plain(evolv, &drop_views);
 
-	if (status == EX_OK)
+	if (status == EX_OK) {
 		status = run_plain(evolv, &make_views_schema);
-	for (size_t i = 0; status == EX_OK && i < plan->views.count; i++)
+	}
+	for (size_t i = 0; status == EX_OK && i < plan->views.count; i++) {
 		status = sql_run_file(evolv, &plan->views.items[i]);
-	if (status == EX_OK)
+	}
+	if (status == EX_OK) {
 		status = sql_run_file(evolv, &plan->grants);
-	if (status == EX_OK)
+	}
+	if (status == EX_OK) {
 		status = sql_record(evolv, "views", "views and grants", plan->views_text);
-	if (status == EX_OK)
+	}
+	if (status == EX_OK) {
 		status = sql_commit(evolv);
-	if (status == EX_OK)
+	}
+	if (status == EX_OK) {
 		puts("made the views and grants anew");
+	}
 	return status;
 }
 
@@ -228,13 +257,16 @@ static int apply_views(struct evolv *evolv, const struct plan *plan)
 	enum sql_state state = SQL_NEW;
 	int status = sql_begin_alone(evolv);
 
-	if (status == EX_OK)
+	if (status == EX_OK) {
 		status = sql_compare(&state, evolv, "views", plan->views_text);
-	if (status == EX_OK && state != SQL_SAME)
+	}
+	if (status == EX_OK && state != SQL_SAME) {
 		return make_views(evolv, plan);
+	}
 	db_rollback(evolv->db);
-	if (status == EX_OK)
+	if (status == EX_OK) {
 		puts("the database is up to date");
+	}
 	return status;
 }
 
@@ -246,28 +278,33 @@ static int tell_plan(struct evolv *evolv, const struct plan *plan, bool recorded
 
 	for (size_t i = 0; status == EX_OK && i < plan->migrations.count; i++) {
 		const struct sql_file *file = &plan->migrations.items[i];
-		if (recorded)
+		if (recorded) {
 			status = sql_compare(&state, evolv, version_of(&evolv->arena, file->name),
-			                     file->text);
-		if (status == EX_OK && state == SQL_CHANGED)
+					     file->text);
+		}
+		if (status == EX_OK && state == SQL_CHANGED) {
 			status = refuse_changed(file);
-		else if (status == EX_OK && state == SQL_NEW)
+		} else if (status == EX_OK && state == SQL_NEW) {
 			printf("would apply %s\n", file->name);
+		}
 	}
-	if (status == EX_OK && recorded)
+	if (status == EX_OK && recorded) {
 		status = sql_compare(&state, evolv, "views", plan->views_text);
-	if (status == EX_OK && state != SQL_SAME)
+	}
+	if (status == EX_OK && state != SQL_SAME) {
 		puts("would make the views and grants anew");
+	}
 	return status;
 }
 
 static int dry_run(struct evolv *evolv, const struct plan *plan)
 {
-	struct db_rows rows = {0};
+	struct db_rows rows = { 0 };
 	enum error error = db_run(evolv->db, &has_record, NULL, &rows);
 
-	if (error != NO_ERROR)
+	if (error != NO_ERROR) {
 		return evolv_fail_database(evolv, error, has_record.name);
+	}
 	bool recorded = db_bool(&rows, 0, 0);
 	int status = recorded ? refuse_newer_database(evolv, plan) : EX_OK;
 	return status == EX_OK ? tell_plan(evolv, plan, recorded) : status;
@@ -275,19 +312,24 @@ static int dry_run(struct evolv *evolv, const struct plan *plan)
 
 int evolv_migrate(struct evolv *evolv)
 {
-	struct plan plan = {0};
+	struct plan plan = { 0 };
 	int status = read_plan(&plan, evolv);
 
-	if (status != EX_OK)
+	if (status != EX_OK) {
 		return status;
-	if (evolv->dry_run)
+	}
+	if (evolv->dry_run) {
 		return dry_run(evolv, &plan);
+	}
 	status = prepare_record(evolv);
-	if (status == EX_OK)
+	if (status == EX_OK) {
 		status = refuse_newer_database(evolv, &plan);
-	for (size_t i = 0; status == EX_OK && i < plan.migrations.count; i++)
+	}
+	for (size_t i = 0; status == EX_OK && i < plan.migrations.count; i++) {
 		status = apply_migration(evolv, &plan.migrations.items[i]);
-	if (status == EX_OK)
+	}
+	if (status == EX_OK) {
 		status = apply_views(evolv, &plan);
+	}
 	return status == EX_OK ? run_plain(evolv, &forget_answers) : status;
 }

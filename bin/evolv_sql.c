@@ -10,7 +10,7 @@
 #include <dirent.h>
 #include <errno.h>
 
-#define FILE_LIMIT ((size_t) 16 << 20)
+#define FILE_LIMIT ((size_t)16 << 20)
 
 /* Held until the transaction ends, so that a command that is killed leaves no lock behind. Tried, not waited
  * for: a wait would count against lock_timeout. */
@@ -49,11 +49,14 @@ int sql_file_read(struct sql_file *file, struct evolv *evolv, const char *name)
 
 	file->name = slash ? slash + 1 : name;
 	file->text = file_read(&evolv->arena, path, FILE_LIMIT, &length);
-	if (!file->text)
-		return evolv_fail(EX_NOINPUT, "%s cannot be read: %s. Does --db-dir name the right folder?",
-		                  path, strerror(errno));
-	if (strlen(file->text) != length)
+	if (!file->text) {
+		return evolv_fail(EX_NOINPUT,
+				  "%s cannot be read: %s. Does --db-dir name the right folder?",
+				  path, strerror(errno));
+	}
+	if (strlen(file->text) != length) {
 		return evolv_fail(EX_DATAERR, "%s is not text.", path);
+	}
 	return EX_OK;
 }
 
@@ -64,15 +67,18 @@ int sql_files_read(struct sql_files *files, struct evolv *evolv, const char *fol
 	int status = EX_OK;
 	int count = scandir(path, &entries, is_sql, alphasort);
 
-	*files = (struct sql_files) {0};
-	if (count < 0)
-		return evolv_fail(EX_NOINPUT, "%s cannot be read: %s. Does --db-dir name the right folder?",
-		                  path, strerror(errno));
-	files->items = arena_array(&evolv->arena, (size_t) count + 1, sizeof *files->items);
+	*files = (struct sql_files){ 0 };
+	if (count < 0) {
+		return evolv_fail(EX_NOINPUT,
+				  "%s cannot be read: %s. Does --db-dir name the right folder?",
+				  path, strerror(errno));
+	}
+	files->items = arena_array(&evolv->arena, (size_t)count + 1, sizeof(*files->items));
 	for (int i = 0; i < count; i++) {
 		const char *name = arena_printf(&evolv->arena, "%s/%s", folder, entries[i]->d_name);
-		if (status == EX_OK)
+		if (status == EX_OK) {
 			status = sql_file_read(&files->items[files->count++], evolv, name);
+		}
 		free(entries[i]);
 	}
 	free(entries);
@@ -81,64 +87,74 @@ int sql_files_read(struct sql_files *files, struct evolv *evolv, const char *fol
 
 int sql_begin_alone(struct evolv *evolv)
 {
-	struct db_rows rows = {0};
+	struct db_rows rows = { 0 };
 	bool told = false;
 
 	for (;;) {
 		db_transaction(evolv->db, 0, "evolv");
 		enum error error = db_run(evolv->db, &try_lock, NULL, &rows);
-		if (error != NO_ERROR)
+		if (error != NO_ERROR) {
 			return evolv_fail_database(evolv, error, "beginning a transaction");
-		if (db_bool(&rows, 0, 0))
+		}
+		if (db_bool(&rows, 0, 0)) {
 			return EX_OK;
+		}
 		db_rollback(evolv->db);
-		if (!told)
-			evolv_fail(EX_OK, "Another evolv command changes this database; waiting for it.");
+		if (!told) {
+			evolv_fail(EX_OK,
+				   "Another evolv command changes this database; waiting for it.");
+		}
 		told = true;
-		nanosleep(&(struct timespec) {.tv_nsec = 200 * 1000000L}, NULL);
+		nanosleep(&(struct timespec){ .tv_nsec = 200 * 1000000L }, NULL);
 	}
 }
 
 int sql_run_file(struct evolv *evolv, const struct sql_file *file)
 {
-	struct script_problem problem = {0};
+	struct script_problem problem = { 0 };
 	const char *place = file->name;
 
-	if (text_is_blank(file->text))
+	if (text_is_blank(file->text)) {
 		return EX_OK;
-	if (db_run_script(evolv->db, &evolv->arena, file->text, &problem) == NO_ERROR)
+	}
+	if (db_run_script(evolv->db, &evolv->arena, file->text, &problem) == NO_ERROR) {
 		return EX_OK;
+	}
 	db_rollback(evolv->db);
-	if (problem.line)
+	if (problem.line) {
 		place = arena_printf(&evolv->arena, "%s, line %zu", file->name, problem.line);
+	}
 	return evolv_fail(EX_DATAERR, "%s: %s\n%s", place, problem.message,
-	                  problem.half_done ? "What stands before that was kept: undo it by hand."
-	                                    : "Nothing of this file was kept.");
+			  problem.half_done ? "What stands before that was kept: undo it by hand."
+					    : "Nothing of this file was kept.");
 }
 
 int sql_compare(enum sql_state *state, struct evolv *evolv, const char *version, const char *text)
 {
-	struct db_params params = {0};
-	struct db_rows rows = {0};
+	struct db_params params = { 0 };
+	struct db_rows rows = { 0 };
 
 	db_param(&params, version);
 	db_param(&params, text);
 	enum error error = db_run(evolv->db, &compare, &params, &rows);
-	if (error != NO_ERROR)
+	if (error != NO_ERROR) {
 		return evolv_fail_database(evolv, error, "reading what was applied before");
+	}
 	*state = !db_text(&rows, 0, 0) ? SQL_NEW : db_bool(&rows, 0, 0) ? SQL_SAME : SQL_CHANGED;
 	return EX_OK;
 }
 
 int sql_record(struct evolv *evolv, const char *version, const char *name, const char *text)
 {
-	struct db_params params = {0};
+	struct db_params params = { 0 };
 
 	db_param(&params, version);
 	db_param(&params, name);
 	db_param(&params, text);
 	enum error error = db_run(evolv->db, &record, &params, NULL);
-	return error == NO_ERROR ? EX_OK : evolv_fail_database(evolv, error, "writing down what was applied");
+	return error == NO_ERROR
+		       ? EX_OK
+		       : evolv_fail_database(evolv, error, "writing down what was applied");
 }
 
 int sql_commit(struct evolv *evolv)

@@ -34,11 +34,13 @@ const char *terminal_ask(struct arena *arena, const char *prompt)
 		fputs(prompt, stderr);
 		fflush(stderr);
 	}
-	if (!fgets(line, sizeof line, stdin))
+	if (!fgets(line, sizeof(line), stdin)) {
 		return NULL;
+	}
 	size_t length = strcspn(line, "\r\n");
-	if (line[length] == '\0' && !feof(stdin))
+	if (line[length] == '\0' && !feof(stdin)) {
 		return NULL;
+	}
 	return utf8_is_valid(line, length) ? arena_strndup(arena, line, length) : NULL;
 }
 
@@ -46,10 +48,11 @@ static const char *ask_unshown(struct arena *arena, const char *prompt)
 {
 	struct termios hidden;
 
-	if (tcgetattr(STDIN_FILENO, &shown) != 0)
+	if (tcgetattr(STDIN_FILENO, &shown) != 0) {
 		return NULL;
+	}
 	hidden = shown;
-	hidden.c_lflag &= ~(tcflag_t) ECHO;
+	hidden.c_lflag &= ~(tcflag_t)ECHO;
 	signal(SIGINT, on_signal);
 	signal(SIGTERM, on_signal);
 	tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
@@ -63,8 +66,9 @@ static const char *ask_unshown(struct arena *arena, const char *prompt)
 
 const char *terminal_ask_password(struct arena *arena)
 {
-	if (!isatty(STDIN_FILENO))
+	if (!isatty(STDIN_FILENO)) {
 		return terminal_ask(arena, "");
+	}
 	const char *once = ask_unshown(arena, "Password: ");
 	const char *again = once ? ask_unshown(arena, "The same again: ") : NULL;
 

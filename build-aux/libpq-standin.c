@@ -24,11 +24,11 @@
 #define LDAP_FAILURE 91
 
 #define STANDIN(type, name, answer) \
-    type name(void);                \
-    type name(void)                 \
-    {                               \
-        return answer;              \
-    }
+	type name(void);            \
+	type name(void)             \
+	{                           \
+		return answer;      \
+	}
 
 /* An object, not a function: the name type of a Kerberos service. */
 extern void *GSS_C_NT_HOSTBASED_SERVICE;

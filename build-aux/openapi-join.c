@@ -32,22 +32,23 @@ struct shared_answer {
 	const char *header; /* NULL: none beside those of every answer */
 };
 
-#define DETAIL "{\"$ref\":\"#/components/schemas/Detail\"}"
+#define DETAIL           "{\"$ref\":\"#/components/schemas/Detail\"}"
 #define FAULTS_OR_DETAIL "{\"anyOf\":[{\"$ref\":\"#/components/schemas/Faults\"}," DETAIL "]}"
 
 static const struct shared_answer shared_answers[] = {
-	{"Invalid", "The request cannot be read, or some fields are wrong", FAULTS_OR_DETAIL, NULL},
-	{"Unauthenticated", "Sign in: there is no token, or it does not hold", DETAIL,
-	 "WWW-Authenticate"},
-	{"Forbidden", "The caller's role may not do this", DETAIL, NULL},
-	{"NotFound", "There is no such thing", DETAIL, NULL},
-	{"Conflict", "What is there stands against it", DETAIL, NULL},
-	{"LengthRequired", "A body needs a Content-Length", DETAIL, NULL},
-	{"TooLarge", "The body is larger than this path takes", DETAIL, NULL},
-	{"MediaType", "The body is of a kind that this path does not take", DETAIL, NULL},
-	{"TooMany", "Too many requests: wait", DETAIL, "Retry-After"},
-	{"Internal", "A fault of the service; its log knows the request_id", DETAIL, NULL},
-	{"Unavailable", "The database cannot be reached: try again", DETAIL, "Retry-After"},
+	{ "Invalid", "The request cannot be read, or some fields are wrong", FAULTS_OR_DETAIL,
+	  NULL },
+	{ "Unauthenticated", "Sign in: there is no token, or it does not hold", DETAIL,
+	  "WWW-Authenticate" },
+	{ "Forbidden", "The caller's role may not do this", DETAIL, NULL },
+	{ "NotFound", "There is no such thing", DETAIL, NULL },
+	{ "Conflict", "What is there stands against it", DETAIL, NULL },
+	{ "LengthRequired", "A body needs a Content-Length", DETAIL, NULL },
+	{ "TooLarge", "The body is larger than this path takes", DETAIL, NULL },
+	{ "MediaType", "The body is of a kind that this path does not take", DETAIL, NULL },
+	{ "TooMany", "Too many requests: wait", DETAIL, "Retry-After" },
+	{ "Internal", "A fault of the service; its log knows the request_id", DETAIL, NULL },
+	{ "Unavailable", "The database cannot be reached: try again", DETAIL, "Retry-After" },
 };
 
 static struct json_object *member(struct json_object *object, const char *name)
@@ -68,12 +69,13 @@ static void add_shared_answers(struct json_object *document)
 		json_object_object_add(media, "schema", json_tokener_parse(answer->schema));
 		json_object_object_add(content, "application/json", media);
 		json_object_object_add(response, "description",
-		                       json_object_new_string(answer->description));
+				       json_object_new_string(answer->description));
 		json_object_object_add(response, "content", content);
 		if (answer->header) {
 			struct json_object *headers = json_object_new_object();
-			json_object_object_add(headers, answer->header,
-			                       json_tokener_parse("{\"schema\":{\"type\":\"string\"}}"));
+			json_object_object_add(
+				headers, answer->header,
+				json_tokener_parse("{\"schema\":{\"type\":\"string\"}}"));
 			json_object_object_add(response, "headers", headers);
 		}
 		json_object_object_add(responses, answer->name, response);
@@ -91,13 +93,15 @@ static int add_part(struct json_object *document, const char *file)
 		json_object_put(part);
 		return EXIT_FAILURE;
 	}
-	json_object_object_foreach(paths, path, operations) {
+	json_object_object_foreach(paths, path, operations)
+	{
 		if (member(member(document, "paths"), path)) {
 			fprintf(stderr, "openapi-join: %s is described twice\n", path);
 			json_object_put(part);
 			return EXIT_FAILURE;
 		}
-		json_object_object_add(member(document, "paths"), path, json_object_get(operations));
+		json_object_object_add(member(document, "paths"), path,
+				       json_object_get(operations));
 	}
 	json_object_put(part);
 	return EXIT_SUCCESS;
@@ -108,12 +112,13 @@ int main(int count, char **files)
 	struct json_object *document = json_tokener_parse(frame);
 	int status = document ? EXIT_SUCCESS : EXIT_FAILURE;
 
-	for (int i = 1; i < count && status == EXIT_SUCCESS; i++)
+	for (int i = 1; i < count && status == EXIT_SUCCESS; i++) {
 		status = add_part(document, files[i]);
+	}
 	if (status == EXIT_SUCCESS) {
 		add_shared_answers(document);
-		puts(json_object_to_json_string_ext(document, JSON_C_TO_STRING_PRETTY |
-		                                                      JSON_C_TO_STRING_NOSLASHESCAPE));
+		puts(json_object_to_json_string_ext(
+			document, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));
 	}
 	json_object_put(document);
 	return status;

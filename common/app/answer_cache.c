@@ -8,7 +8,7 @@
 #include "auth/role.h"
 #include "http/etag.h"
 
-#define KEY_LENGTH_MAX 1000
+#define KEY_LENGTH_MAX  1000
 #define BODY_LENGTH_MAX (64u << 10)
 
 static const struct statement find = {
@@ -29,26 +29,29 @@ static const struct statement keep = {
 /* The address, or NULL when this answer is not to be kept. base_url stands in the links of a list. */
 static const char *key_of(struct exchange *x)
 {
-	if (!x->route->cached || x->caller.role != ROLE_ANONYMOUS || x->request.bearer_token)
+	if (!x->route->cached || x->caller.role != ROLE_ANONYMOUS || x->request.bearer_token) {
 		return NULL;
+	}
 	const char *key = arena_printf(&x->arena, "%s %s%s?%s", x->config.base_url, x->app->name,
-	                               x->request.path, x->request.query_text);
+				       x->request.path, x->request.query_text);
 	return strlen(key) <= KEY_LENGTH_MAX ? key : NULL;
 }
 
 enum error answer_cache_find(struct exchange *x, bool *answered)
 {
-	struct db_params params = {0};
+	struct db_params params = { 0 };
 	struct db_rows rows;
 
 	*answered = false;
 	x->cache_key = key_of(x);
-	if (!x->cache_key)
+	if (!x->cache_key) {
 		return NO_ERROR;
+	}
 	db_param(&params, x->cache_key);
 	enum error error = db_run(x->db, &find, &params, &rows);
-	if (error != NO_ERROR)
+	if (error != NO_ERROR) {
 		return error;
+	}
 	x->content_version = db_copy(&rows, 0, 0, &x->arena);
 	if (db_text(&rows, 0, 1)) {
 		response_json_text(&x->response, 200, db_text(&rows, 0, 1));
@@ -61,10 +64,12 @@ enum error answer_cache_find(struct exchange *x, bool *answered)
 
 void answer_cache_keep(struct exchange *x)
 {
-	struct db_params params = {0};
+	struct db_params params = { 0 };
 
-	if (!x->cache_key || x->response.status != 200 || x->response.body.length > BODY_LENGTH_MAX)
+	if (!x->cache_key || x->response.status != 200 ||
+	    x->response.body.length > BODY_LENGTH_MAX) {
 		return;
+	}
 	x->response.etag = etag_make(&x->arena, x->response.body.text, x->response.body.length);
 	db_param(&params, x->cache_key);
 	db_param(&params, x->content_version);

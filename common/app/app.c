@@ -9,6 +9,7 @@
 #include "app/openapi.h"
 #include "app/replay.h"
 #include "app/router.h"
+#include "base/array.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "http/cors.h"
@@ -19,20 +20,22 @@
 #include <unistd.h>
 
 #define ARENA_LIMIT (48u << 20)
-#define TRIES_MAX 4
+#define TRIES_MAX   4
 
 /* One column of a route row, enforced. */
 typedef enum error gate_fn(struct exchange *exchange);
 
 static enum error gate_route(struct exchange *x)
 {
-	struct route_match match = router_find(x->app, &x->arena, x->request.method, x->request.path);
+	struct route_match match =
+		router_find(x->app, &x->arena, x->request.method, x->request.path);
 
 	x->allowed_methods = match.methods;
 	x->route = match.route;
-	memcpy(x->path_params, match.params, sizeof x->path_params);
-	if (!match.methods)
+	memcpy(x->path_params, match.params, sizeof(x->path_params));
+	if (!match.methods) {
 		return ERROR_NOT_FOUND;
+	}
 	return match.route || x->request.method == METHOD_OPTIONS ? NO_ERROR : ERROR_METHOD;
 }
 
@@ -45,16 +48,20 @@ static enum error gate_token(struct exchange *x)
 {
 	struct jwt_key key;
 
-	if (!token_counts(x))
+	if (!token_counts(x)) {
 		return NO_ERROR;
-	if (x->request.authorization_malformed)
+	}
+	if (x->request.authorization_malformed) {
 		return ERROR_TOKEN_INVALID;
-	if (!x->request.bearer_token)
+	}
+	if (!x->request.bearer_token) {
 		return x->route->who & ROLE_ANONYMOUS ? NO_ERROR : ERROR_UNAUTHENTICATED;
+	}
 	enum error error = exchange_key(x, &key);
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		error = jwt_verify(&x->claims, &x->arena, &key, x->config.base_url, TOKEN_ACCESS,
-		                   x->request.bearer_token);
+				   x->request.bearer_token);
+	}
 	return error;
 }
 
@@ -63,17 +70,22 @@ static enum error gate_body_form(struct exchange *x)
 	const struct request *request = &x->request;
 	size_t cap = x->route->body_cap ? x->route->body_cap : BODY_CAP_DEFAULT;
 
-	if (!x->route->bodies)
+	if (!x->route->bodies) {
 		return NO_ERROR;
-	if (request->chunked)
+	}
+	if (request->chunked) {
 		return ERROR_LENGTH_REQUIRED;
+	}
 	/* Only a file goes to the disk; anything else is kept in memory. */
-	if (request->body_kind == BODY_MULTIPART)
+	if (request->body_kind == BODY_MULTIPART) {
 		cap += x->route->file_cap;
-	if (request->body_length > cap)
+	}
+	if (request->body_length > cap) {
 		return ERROR_TOO_LARGE;
-	if (request->body_kind == BODY_NONE)
+	}
+	if (request->body_kind == BODY_NONE) {
 		return request->body_length ? ERROR_MEDIA_TYPE : NO_ERROR;
+	}
 	return request->body_kind & x->route->bodies ? NO_ERROR : ERROR_MEDIA_TYPE;
 }
 
@@ -88,15 +100,16 @@ static enum error gate_origin(struct exchange *x)
 static enum error gate_caller(struct exchange *x)
 {
 	x->caller.role = ROLE_ANONYMOUS;
-	if (!token_counts(x) || !x->request.bearer_token)
+	if (!token_counts(x) || !x->request.bearer_token) {
 		return NO_ERROR;
+	}
 	return session_find_caller(&x->caller, &x->arena, x->db, &x->claims);
 }
 
 static const char *limit_subject(struct exchange *x)
 {
 	return x->caller.account_id ? arena_printf(&x->arena, "account %lld", x->caller.account_id)
-	                            : x->request.client_network;
+				    : x->request.client_network;
 }
 
 static enum error gate_limits(struct exchange *x)
@@ -104,32 +117,37 @@ static enum error gate_limits(struct exchange *x)
 	enum limit_rule general = x->caller.account_id ? LIMIT_SIGNED_IN : LIMIT_ANONYMOUS;
 	const char *subject = limit_subject(x);
 
-	if (x->route->unlimited)
+	if (x->route->unlimited) {
 		return NO_ERROR;
+	}
 	enum error error =
 		limit_hit(x->db, &x->arena, &x->config, general, subject, &x->retry_after);
 
-	if (error == NO_ERROR && x->route->limit != LIMIT_NONE)
+	if (error == NO_ERROR && x->route->limit != LIMIT_NONE) {
 		error = limit_hit(x->db, &x->arena, &x->config, x->route->limit, subject,
-		                  &x->retry_after);
+				  &x->retry_after);
+	}
 	return error;
 }
 
 static enum error gate_permission(struct exchange *x)
 {
-	if (x->route->who & x->caller.role)
+	if (x->route->who & x->caller.role) {
 		return NO_ERROR;
+	}
 	return x->route->who == ROLE_ANONYMOUS ? ERROR_ALREADY_SIGNED_IN : ERROR_FORBIDDEN;
 }
 
 static enum error gate_body(struct exchange *x)
 {
-	if (!x->route->bodies)
+	if (!x->route->bodies) {
 		return NO_ERROR;
-	if (x->request.body_kind == BODY_MULTIPART && x->route->file_cap)
+	}
+	if (x->request.body_kind == BODY_MULTIPART && x->route->file_cap) {
 		guard_extend(x->config.upload_seconds);
+	}
 	return body_read(&x->body, &x->arena, &x->config, &x->request, STDIN_FILENO,
-	                 x->route->file_cap);
+			 x->route->file_cap);
 }
 
 /* In this order: what needs no database comes before what does, and nothing of a body is read for
@@ -151,8 +169,9 @@ static enum error handle_reading(struct exchange *x)
 
 	if (error == NO_ERROR && !answered) {
 		error = x->route->handler(x);
-		if (error == NO_ERROR)
+		if (error == NO_ERROR) {
 			answer_cache_keep(x);
+		}
 	}
 	return error;
 }
@@ -161,15 +180,18 @@ static enum error handle_changing(struct exchange *x)
 {
 	bool answered = false;
 
-	if (x->route->transaction == TRANSACTION_BY_METHOD)
+	if (x->route->transaction == TRANSACTION_BY_METHOD) {
 		db_transaction(x->db, x->caller.account_id, x->request.request_id);
+	}
 	enum error error = replay_begin(x, &answered);
 	if (error == NO_ERROR && !answered) {
 		error = x->route->handler(x);
-		if (error == NO_ERROR)
+		if (error == NO_ERROR) {
 			error = file_store_keep(&x->arena, &x->config, &x->body);
-		if (error == NO_ERROR)
+		}
+		if (error == NO_ERROR) {
 			error = replay_keep(x);
+		}
 	}
 	return error;
 }
@@ -198,8 +220,9 @@ static enum error run_handler(struct exchange *x)
 		error = run_once(x);
 	}
 	/* Whether a commit whose answer was lost took place is not known: a file too many does no harm. */
-	if (error != NO_ERROR && error != ERROR_UNAVAILABLE)
+	if (error != NO_ERROR && error != ERROR_UNAVAILABLE) {
 		file_store_undo(&x->arena, &x->config, &x->body);
+	}
 	return error;
 }
 
@@ -207,8 +230,9 @@ static void set_caching(struct exchange *x)
 {
 	bool anonymous = x->caller.role == ROLE_ANONYMOUS && !x->request.bearer_token;
 
-	if (!anonymous || changes_data(x))
+	if (!anonymous || changes_data(x)) {
 		x->response.caching = CACHING_NONE;
+	}
 }
 
 static enum error answer(struct exchange *x)
@@ -219,12 +243,15 @@ static enum error answer(struct exchange *x)
 		cors_answer_options(&x->response, &x->request, &x->config, x->allowed_methods);
 		return NO_ERROR;
 	}
-	for (size_t i = 0; error == NO_ERROR && i < sizeof gates / sizeof gates[0]; i++)
+	for (size_t i = 0; error == NO_ERROR && i < LENGTH(gates); i++) {
 		error = gates[i](x);
-	if (error == NO_ERROR)
+	}
+	if (error == NO_ERROR) {
 		error = run_handler(x);
-	if (error == NO_ERROR)
+	}
+	if (error == NO_ERROR) {
 		set_caching(x);
+	}
 	return error;
 }
 
@@ -233,13 +260,15 @@ static void add_error_headers(struct exchange *x, enum error error)
 	const struct error_row *row = error_row(error);
 	int retry_after = x->retry_after ? x->retry_after : row->retry_after;
 
-	if (row->status == 401)
+	if (row->status == 401) {
 		response_header(&x->response, "WWW-Authenticate", "Bearer");
-	if (error == ERROR_METHOD)
-		response_header(&x->response, "Allow",
-		                router_allow(x->allowed_methods, &x->arena));
-	if (row->status == 429 || row->status == 503)
+	}
+	if (error == ERROR_METHOD) {
+		response_header(&x->response, "Allow", router_allow(x->allowed_methods, &x->arena));
+	}
+	if (row->status == 429 || row->status == 503) {
 		response_headerf(&x->response, "Retry-After", "%d", retry_after);
+	}
 }
 
 static void render_json(struct exchange *x, enum error error, const char *detail)
@@ -254,8 +283,9 @@ static void render_json(struct exchange *x, enum error error, const char *detail
 	}
 	strbuf_add_char(body, '{');
 	json_add_member(body, "detail", detail);
-	if (status == 500)
+	if (status == 500) {
 		json_add_member(body, "request_id", x->request.request_id);
+	}
 	strbuf_add_char(body, '}');
 }
 
@@ -263,13 +293,16 @@ static void render_json(struct exchange *x, enum error error, const char *detail
 static void render_page(struct exchange *x, enum error error, const char *detail)
 {
 	html_begin_page(&x->response, error_row(error)->status, "That did not work");
-	if (error != ERROR_VALIDATION || !faults_any(&x->faults))
+	if (error != ERROR_VALIDATION || !faults_any(&x->faults)) {
 		html_add_paragraph(&x->response, detail);
-	for (const struct fault *fault = x->faults.first; fault; fault = fault->next)
-		html_add_paragraph(&x->response, text_equal(fault->field, FAULT_FORM)
-		                                         ? fault->message
-		                                         : arena_printf(&x->arena, "%s: %s", fault->field,
-		                                                        fault->message));
+	}
+	for (const struct fault *fault = x->faults.first; fault; fault = fault->next) {
+		html_add_paragraph(
+			&x->response,
+			text_equal(fault->field, FAULT_FORM)
+				? fault->message
+				: arena_printf(&x->arena, "%s: %s", fault->field, fault->message));
+	}
 	html_end_page(&x->response);
 }
 
@@ -278,15 +311,18 @@ static void render_error(struct exchange *x, enum error error)
 	const char *detail = x->refusal;
 	bool form = x->route && (x->route->bodies & BODY_FORM);
 
-	if (!detail && error == ERROR_MALFORMED)
+	if (!detail && error == ERROR_MALFORMED) {
 		detail = x->body.problem;
-	if (!detail)
+	}
+	if (!detail) {
 		detail = error_row(error)->detail;
+	}
 	response_reset(&x->response);
-	if (form && x->request.wants_html)
+	if (form && x->request.wants_html) {
 		render_page(x, error, detail);
-	else
+	} else {
 		render_json(x, error, detail);
+	}
 	add_error_headers(x, error);
 }
 
@@ -316,10 +352,12 @@ static int serve(const struct app *app)
 	static struct exchange x;
 	enum error error = prepare(&x, app);
 
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		error = answer(&x);
-	if (error != NO_ERROR)
+	}
+	if (error != NO_ERROR) {
 		render_error(&x, error);
+	}
 	body_discard_uploads(&x.body);
 	cors_add_headers(&x.response, &x.request, &x.config);
 	guard_answering();
@@ -335,16 +373,19 @@ static int describe(const struct app *app)
 
 	strbuf_init(&document, RESPONSE_BODY_MAX);
 	openapi_describe(app, &document);
-	bool written = strbuf_ok(&document) && fputs(document.text, stdout) >= 0 && fflush(stdout) == 0;
+	bool written =
+		strbuf_ok(&document) && fputs(document.text, stdout) >= 0 && fflush(stdout) == 0;
 	strbuf_clear(&document);
 	return written ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 static bool web_server_asks(void)
 {
-	for (char **entry = environ; *entry; entry++)
-		if (text_starts_with(*entry, "GATEWAY_INTERFACE="))
+	for (char **entry = environ; *entry; entry++) {
+		if (text_starts_with(*entry, "GATEWAY_INTERFACE=")) {
 			return true;
+		}
+	}
 	return false;
 }
 

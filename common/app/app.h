@@ -25,12 +25,12 @@ typedef void describe_fn(struct strbuf *out, const struct route *route);
 /* What the OpenAPI document says of a route beside what its row says already. */
 struct route_doc {
 	const char *summary;
-	int status;                  /* of the good answer; 0: 200 */
-	const char *parameters;      /* JSON, the members of the array of query parameters; NULL: none */
-	const struct column *body;   /* what the body holds, and … */
+	int status;             /* of the good answer; 0: 200 */
+	const char *parameters; /* JSON, the members of the array of query parameters; NULL: none */
+	const struct column *body; /* what the body holds, and … */
 	size_t body_count;
-	const char *response;        /* JSON schema of the good answer; NULL: it has no body */
-	const char *media_type;      /* of the good answer; NULL: application/json */
+	const char *response;             /* JSON schema of the good answer; NULL: it has no body */
+	const char *media_type;           /* of the good answer; NULL: application/json */
 	describe_fn *describe_parameters; /* the engine makes these three from its tables */
 	describe_fn *describe_body;
 	describe_fn *describe_response;
@@ -56,18 +56,19 @@ struct parent {
 
 struct route {
 	enum method method;
-	const char *path;        /* "/", "/{id}/", "/{id}/materials/", "/{id}.ics/"; {id} takes digits, {code}
+	const char
+		*path; /* "/", "/{id}/", "/{id}/materials/", "/{id}.ics/"; {id} takes digits, {code}
 	                            letters too */
-	unsigned who;            /* bits of enum role */
+	unsigned who;  /* bits of enum role */
 	handler_fn *handler;
-	unsigned bodies;         /* bits of enum body_kind; BODY_NONE: none is read */
-	size_t body_cap;         /* bytes; 0: BODY_CAP_DEFAULT */
-	size_t file_cap;         /* bytes of one uploaded file; 0: no files */
-	enum limit_rule limit;   /* beside the limit for all requests */
-	bool unlimited;          /* no limit at all: monitors ask often, also when the database is gone */
+	unsigned bodies;       /* bits of enum body_kind; BODY_NONE: none is read */
+	size_t body_cap;       /* bytes; 0: BODY_CAP_DEFAULT */
+	size_t file_cap;       /* bytes of one uploaded file; 0: no files */
+	enum limit_rule limit; /* beside the limit for all requests */
+	bool unlimited; /* no limit at all: monitors ask often, also when the database is gone */
 	enum token_use token;
 	enum transaction_use transaction;
-	bool cached;             /* a GET whose answer depends on nothing but public content and its address:
+	bool cached; /* a GET whose answer depends on nothing but public content and its address:
 	                            visitors get it from the cache until that content changes */
 	const struct resource *resource; /* what a handler of the engine works on */
 	const struct parent *parent;     /* the row above it; NULL: none */
@@ -77,7 +78,7 @@ struct route {
 #define BODY_CAP_DEFAULT (1u << 20)
 
 struct app {
-	const char *name;          /* the program's: "courses" */
+	const char *name; /* the program's: "courses" */
 	const struct route *routes;
 	size_t route_count;
 };

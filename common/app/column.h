@@ -12,7 +12,7 @@ enum column_type {
 	COLUMN_LONG_TEXT, /* many lines */
 	COLUMN_PASSWORD,  /* taken as it is, never shown, never stored by the engine */
 	COLUMN_INTEGER,
-	COLUMN_NUMBER,    /* shown only */
+	COLUMN_NUMBER, /* shown only */
 	COLUMN_BOOLEAN,
 	COLUMN_DATE,
 	COLUMN_TIMESTAMP, /* shown in UTC; the view orders it by its column sort_<name> */
@@ -21,8 +21,8 @@ enum column_type {
 	COLUMN_CHOICE,    /* one of choices */
 	COLUMN_REFERENCE, /* the id of a row of another table */
 	COLUMN_LINKS,     /* a list of ids, kept in a link table */
-	COLUMN_FILE,      /* an uploaded file, or the address of one elsewhere; see struct file_rule */
-	COLUMN_JSON,      /* shown only: an object or list that the view makes; see schema */
+	COLUMN_FILE, /* an uploaded file, or the address of one elsewhere; see struct file_rule */
+	COLUMN_JSON, /* shown only: an object or list that the view makes; see schema */
 	COLUMN_TYPE_COUNT
 };
 
@@ -48,28 +48,29 @@ struct column;
 /* Which files a COLUMN_FILE takes, and where what is known of one goes. The table keeps the file's key; the
  * view shows the path, from /api/v1/ on, of the program that hands the file out. */
 struct file_rule {
-	const char *folder;             /* of the store */
-	const char *const *extensions;  /* lower case, NULL-terminated */
-	const struct column *name_in;   /* the client's name for it; NULL: not kept */
-	const struct column *size_in;   /* its bytes; NULL: not kept */
+	const char *folder;            /* of the store */
+	const char *const *extensions; /* lower case, NULL-terminated */
+	const struct column *name_in;  /* the client's name for it; NULL: not kept */
+	const struct column *size_in;  /* its bytes; NULL: not kept */
 };
 
 struct column {
-	const char *name;           /* the field, and the view's column */
-	const char *alias;          /* another name clients write it under: "category_id"; NULL: none */
+	const char *name;  /* the field, and the view's column */
+	const char *alias; /* another name clients write it under: "category_id"; NULL: none */
 	enum column_type type;
-	unsigned flags;             /* bits of enum column_flags */
-	const char *stored_as;      /* the table's column when it is not called like the field */
-	long min, max;              /* integers: bounds, both 0: none; texts: characters, max 0: no bound */
+	unsigned flags;        /* bits of enum column_flags */
+	const char *stored_as; /* the table's column when it is not called like the field */
+	long min, max; /* integers: bounds, both 0: none; texts: characters, max 0: no bound */
 	const char *const *choices; /* NULL-terminated */
 	const struct link_table *link;
 	const struct file_rule *file;
-	unsigned seen_by;           /* bits of enum role: who sees and writes it; 0: everybody who may */
-	const char *shown_as;       /* SQL over the view's alias v that is shown instead of the view's column,
+	unsigned seen_by; /* bits of enum role: who sees and writes it; 0: everybody who may */
+	const char *
+		shown_as; /* SQL over the view's alias v that is shown instead of the view's column,
 	                               in which $ stands for the caller's account id; NULL: the column */
-	const char *schema;         /* OpenAPI schema where the type does not say it: a COLUMN_JSON, or a
+	const char *schema; /* OpenAPI schema where the type does not say it: a COLUMN_JSON, or a
 	                               reference that is shown as a name */
-	const char *description;    /* for the OpenAPI document; NULL: the name says it */
+	const char *description; /* for the OpenAPI document; NULL: the name says it */
 };
 
 /* The table's column of a field. */

@@ -16,8 +16,9 @@ enum error exchange_refuse_rule(struct exchange *exchange)
 	db_rollback(exchange->db);
 	enum error error = explain_refusal(exchange->db, &exchange->faults);
 
-	if (error != NO_ERROR || !exchange->faults.first)
+	if (error != NO_ERROR || !exchange->faults.first) {
 		return error == NO_ERROR ? ERROR_CONFLICT : error;
+	}
 	return exchange_refuse(exchange, ERROR_CONFLICT, exchange->faults.first->message);
 }
 
@@ -33,12 +34,13 @@ enum error exchange_key(struct exchange *exchange, struct jwt_key *key)
 }
 
 enum error exchange_answer(struct exchange *exchange, const struct statement *statement,
-                           const struct db_params *params, int status)
+			   const struct db_params *params, int status)
 {
-	struct db_rows rows = {0};
+	struct db_rows rows = { 0 };
 	enum error error = db_run(exchange->db, statement, params, &rows);
 
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		response_json_text(&exchange->response, status, db_text(&rows, 0, 0));
+	}
 	return error;
 }

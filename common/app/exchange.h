@@ -26,19 +26,19 @@ struct exchange {
 	struct config config;
 	struct request request;
 	struct response response;
-	struct body body;        /* read before the handler runs, if its row takes one */
-	struct faults faults;    /* for ERROR_VALIDATION */
+	struct body body;     /* read before the handler runs, if its row takes one */
+	struct faults faults; /* for ERROR_VALIDATION */
 	struct db *db;
 	struct jwt_claims claims; /* of the token that came along */
-	struct caller caller;    /* all zero but the role for a visitor */
+	struct caller caller;     /* all zero but the role for a visitor */
 	const struct app *app;
 	const struct route *route;
-	unsigned allowed_methods; /* bits: what some row allows on this path */
+	unsigned allowed_methods;                 /* bits: what some row allows on this path */
 	const char *path_params[PATH_PARAMS_MAX]; /* what stands for each {…}, in order */
-	const char *cache_key;       /* of the answer that may be kept; NULL: none */
-	const char *content_version; /* when the cache was asked */
-	const char *refusal;     /* a handler's own words instead of the error table's */
-	int retry_after;         /* seconds, with ERROR_RATE_LIMIT */
+	const char *cache_key;                    /* of the answer that may be kept; NULL: none */
+	const char *content_version;              /* when the cache was asked */
+	const char *refusal; /* a handler's own words instead of the error table's */
+	int retry_after;     /* seconds, with ERROR_RATE_LIMIT */
 };
 
 /* Says an error better than its row does; returns it. detail is a constant or lives in the arena. */
@@ -53,7 +53,7 @@ enum error exchange_fault(struct exchange *exchange, const char *field, const ch
 
 /* Runs a statement and answers with the JSON in its first column. Same errors as db_run(). */
 enum error exchange_answer(struct exchange *exchange, const struct statement *statement,
-                           const struct db_params *params, int status);
+			   const struct db_params *params, int status);
 
 /* Reads the signing key when it is first needed. */
 enum error exchange_key(struct exchange *exchange, struct jwt_key *key);

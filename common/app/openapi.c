@@ -4,6 +4,7 @@
  */
 #include "app/openapi.h"
 
+#include "base/array.h"
 #include "base/text.h"
 #include "http/json.h"
 
@@ -15,8 +16,9 @@ static void add_separated(struct strbuf *out, const char *text)
 {
 	char last = out->length ? out->text[out->length - 1] : '[';
 
-	if (last != '[' && last != '{')
+	if (last != '[' && last != '{') {
 		strbuf_add_char(out, ',');
+	}
 	strbuf_add_text(out, text);
 }
 
@@ -45,7 +47,7 @@ static const char *const type_schemas[] = {
 	[COLUMN_FILE] = "\"type\":\"string\",\"format\":\"uri\"",
 	[COLUMN_JSON] = "",
 };
-static_assert(sizeof type_schemas / sizeof type_schemas[0] == COLUMN_TYPE_COUNT, "one per type");
+static_assert(LENGTH(type_schemas) == COLUMN_TYPE_COUNT, "one per type");
 
 static bool counts_characters(const struct column *column)
 {
@@ -55,12 +57,15 @@ static bool counts_characters(const struct column *column)
 
 static void add_bounds(struct strbuf *out, const struct column *column)
 {
-	if (counts_characters(column) && column->max)
+	if (counts_characters(column) && column->max) {
 		strbuf_addf(out, ",\"maxLength\":%ld", column->max);
-	if (counts_characters(column) && column->min)
+	}
+	if (counts_characters(column) && column->min) {
 		strbuf_addf(out, ",\"minLength\":%ld", column->min);
-	if (column->type == COLUMN_INTEGER && (column->min || column->max))
+	}
+	if (column->type == COLUMN_INTEGER && (column->min || column->max)) {
 		strbuf_addf(out, ",\"minimum\":%ld,\"maximum\":%ld", column->min, column->max);
+	}
 }
 
 static void add_choices(struct strbuf *out, const struct column *column)
@@ -78,8 +83,9 @@ static void add_plain_schema(struct strbuf *out, const struct column *column)
 	strbuf_add_char(out, '{');
 	strbuf_add_text(out, type_schemas[column->type]);
 	add_bounds(out, column);
-	if (column->choices)
+	if (column->choices) {
 		add_choices(out, column);
+	}
 	if (column->description) {
 		strbuf_add_text(out, ",\"description\":");
 		json_add_text(out, column->description);
@@ -91,44 +97,51 @@ static void add_column_schema(struct strbuf *out, const struct column *column, b
 {
 	bool nullable = column->flags & COLUMN_NULLABLE;
 
-	if (nullable)
+	if (nullable) {
 		strbuf_add_text(out, "{\"anyOf\":[");
-	if (column->schema && !writing)
+	}
+	if (column->schema && !writing) {
 		strbuf_add_text(out, column->schema);
-	else
+	} else {
 		add_plain_schema(out, column);
-	if (nullable)
+	}
+	if (nullable) {
 		strbuf_add_text(out, ",{\"type\":\"null\"}]}");
+	}
 }
 
 static bool is_in_view(const struct column *column, enum openapi_view view)
 {
 	bool writing = view == OPENAPI_WRITTEN || view == OPENAPI_WRITTEN_PARTLY;
 
-	if (writing)
+	if (writing) {
 		return !(column->flags & COLUMN_READ_ONLY);
-	if (view == OPENAPI_SHOWN_IN_LIST && (column->flags & COLUMN_DETAIL_ONLY))
+	}
+	if (view == OPENAPI_SHOWN_IN_LIST && (column->flags & COLUMN_DETAIL_ONLY)) {
 		return false;
+	}
 	return !(column->flags & COLUMN_WRITE_ONLY);
 }
 
 /* A field that some callers do not see is not promised to anybody. */
 static bool is_required(const struct column *column, enum openapi_view view)
 {
-	if (view == OPENAPI_WRITTEN)
+	if (view == OPENAPI_WRITTEN) {
 		return (column->flags & COLUMN_REQUIRED) && !column->alias;
+	}
 	return view != OPENAPI_WRITTEN_PARTLY && !column->seen_by;
 }
 
 void openapi_add_object(struct strbuf *out, const struct column *columns, size_t count,
-                        enum openapi_view view)
+			enum openapi_view view)
 {
 	bool writing = view == OPENAPI_WRITTEN || view == OPENAPI_WRITTEN_PARTLY;
 
 	strbuf_add_text(out, "{\"type\":\"object\",\"properties\":{");
 	for (size_t i = 0; i < count; i++) {
-		if (!is_in_view(&columns[i], view))
+		if (!is_in_view(&columns[i], view)) {
 			continue;
+		}
 		add_name(out, columns[i].name);
 		add_column_schema(out, &columns[i], writing);
 		if (writing && columns[i].alias) {
@@ -138,8 +151,9 @@ void openapi_add_object(struct strbuf *out, const struct column *columns, size_t
 	}
 	strbuf_add_text(out, "},\"required\":[");
 	for (size_t i = 0; i < count; i++) {
-		if (!is_in_view(&columns[i], view) || !is_required(&columns[i], view))
+		if (!is_in_view(&columns[i], view) || !is_required(&columns[i], view)) {
 			continue;
+		}
 		add_separated(out, "");
 		json_add_text(out, columns[i].name);
 	}
@@ -162,11 +176,12 @@ static void add_path_parameters(struct strbuf *out, const char *path)
 	for (const char *open = strchr(path, '{'); open; open = strchr(open + 1, '{')) {
 		size_t length = strcspn(open + 1, "}");
 		bool number = text_starts_with(open, "{id}") ||
-		              (length > 3 && strncmp(open + length - 2, "_id", 3) == 0);
+			      (length > 3 && strncmp(open + length - 2, "_id", 3) == 0);
 		add_separated(out, "");
-		strbuf_addf(out, "{\"name\":\"%.*s\",\"in\":\"path\",\"required\":true,\"schema\":%s}",
-		            (int) length, open + 1,
-		            number ? "{\"type\":\"integer\",\"minimum\":0}" : "{\"type\":\"string\"}");
+		strbuf_addf(
+			out, "{\"name\":\"%.*s\",\"in\":\"path\",\"required\":true,\"schema\":%s}",
+			(int)length, open + 1,
+			number ? "{\"type\":\"integer\",\"minimum\":0}" : "{\"type\":\"string\"}");
 	}
 }
 
@@ -174,21 +189,24 @@ static void add_parameters(struct strbuf *out, const struct route *route)
 {
 	strbuf_add_text(out, ",\"parameters\":[");
 	add_path_parameters(out, route->path);
-	if (route->doc->parameters)
+	if (route->doc->parameters) {
 		add_separated(out, route->doc->parameters);
-	if (route->doc->describe_parameters)
+	}
+	if (route->doc->describe_parameters) {
 		route->doc->describe_parameters(out, route);
+	}
 	strbuf_add_char(out, ']');
 }
 
 static void add_body_schema(struct strbuf *out, const struct route *route)
 {
-	if (route->doc->describe_body)
+	if (route->doc->describe_body) {
 		route->doc->describe_body(out, route);
-	else
+	} else {
 		openapi_add_object(out, route->doc->body, route->doc->body_count,
-		                   route->method == METHOD_PATCH ? OPENAPI_WRITTEN_PARTLY
-		                                                 : OPENAPI_WRITTEN);
+				   route->method == METHOD_PATCH ? OPENAPI_WRITTEN_PARTLY
+								 : OPENAPI_WRITTEN);
+	}
 }
 
 static void add_request_body(struct strbuf *out, const struct route *route)
@@ -197,18 +215,20 @@ static void add_request_body(struct strbuf *out, const struct route *route)
 		enum body_kind kind;
 		const char *media_type;
 	} kinds[] = {
-		{BODY_JSON, "application/json"},
-		{BODY_FORM, "application/x-www-form-urlencoded"},
-		{BODY_MULTIPART, "multipart/form-data"},
+		{ BODY_JSON, "application/json" },
+		{ BODY_FORM, "application/x-www-form-urlencoded" },
+		{ BODY_MULTIPART, "multipart/form-data" },
 	};
 
-	if (!route->bodies)
+	if (!route->bodies) {
 		return;
+	}
 	strbuf_addf(out, ",\"requestBody\":{\"required\":%s,\"content\":{",
-	            route->method == METHOD_PATCH ? "false" : "true");
-	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-		if (!(route->bodies & kinds[i].kind))
+		    route->method == METHOD_PATCH ? "false" : "true");
+	for (size_t i = 0; i < LENGTH(kinds); i++) {
+		if (!(route->bodies & kinds[i].kind)) {
 			continue;
+		}
 		add_name(out, kinds[i].media_type);
 		strbuf_add_text(out, "{\"schema\":");
 		add_body_schema(out, route);
@@ -222,19 +242,20 @@ static void add_good_answer(struct strbuf *out, const struct route *route)
 	int status = route->doc->status ? route->doc->status : 200;
 
 	strbuf_addf(out, ",\"responses\":{\"%d\":{\"description\":\"%s\"", status,
-	            status == 201   ? "Created"
-	            : status == 202 ? "Accepted"
-	            : status == 204 ? "Done; there is no body"
-	                            : "OK");
+		    status == 201   ? "Created"
+		    : status == 202 ? "Accepted"
+		    : status == 204 ? "Done; there is no body"
+				    : "OK");
 	if (route->doc->media_type) {
 		strbuf_addf(out, ",\"content\":{\"%s\":{\"schema\":{\"type\":\"string\"}}}",
-		            route->doc->media_type);
+			    route->doc->media_type);
 	} else if (route->doc->response || route->doc->describe_response) {
 		strbuf_add_text(out, ",\"content\":{\"application/json\":{\"schema\":");
-		if (route->doc->response)
+		if (route->doc->response) {
 			strbuf_add_text(out, route->doc->response);
-		else
+		} else {
 			route->doc->describe_response(out, route);
+		}
 		strbuf_add_text(out, "}}");
 	}
 	strbuf_add_char(out, '}');
@@ -248,24 +269,26 @@ static void add_error_answers(struct strbuf *out, const struct route *route)
 		const char *status;
 		const char *component;
 	} errors[] = {
-		{true, "400", "Invalid"},
+		{ true, "400", "Invalid" },
 		/* what ignores the token in the header may want credentials in its body */
-		{route->token == TOKEN_CHECKED || route->bodies, "401", "Unauthenticated"},
-		{route->who != WHO_ANYONE || route->bodies, "403", "Forbidden"},
-		{strchr(route->path, '{') || route->method != METHOD_POST, "404", "NotFound"},
-		{route->method != METHOD_GET, "409", "Conflict"},
-		{route->bodies != BODY_NONE, "411", "LengthRequired"},
-		{route->bodies != BODY_NONE, "413", "TooLarge"},
-		{route->bodies != BODY_NONE, "415", "MediaType"},
-		{true, "429", "TooMany"},
-		{true, "500", "Internal"},
-		{true, "503", "Unavailable"},
+		{ route->token == TOKEN_CHECKED || route->bodies, "401", "Unauthenticated" },
+		{ route->who != WHO_ANYONE || route->bodies, "403", "Forbidden" },
+		{ strchr(route->path, '{') || route->method != METHOD_POST, "404", "NotFound" },
+		{ route->method != METHOD_GET, "409", "Conflict" },
+		{ route->bodies != BODY_NONE, "411", "LengthRequired" },
+		{ route->bodies != BODY_NONE, "413", "TooLarge" },
+		{ route->bodies != BODY_NONE, "415", "MediaType" },
+		{ true, "429", "TooMany" },
+		{ true, "500", "Internal" },
+		{ true, "503", "Unavailable" },
 	};
 
-	for (size_t i = 0; i < sizeof errors / sizeof errors[0]; i++)
-		if (errors[i].possible)
+	for (size_t i = 0; i < LENGTH(errors); i++) {
+		if (errors[i].possible) {
 			strbuf_addf(out, ",\"%s\":{\"$ref\":\"#/components/responses/%s\"}",
-			            errors[i].status, errors[i].component);
+				    errors[i].status, errors[i].component);
+		}
+	}
 	strbuf_add_char(out, '}');
 }
 
@@ -273,13 +296,14 @@ static void add_error_answers(struct strbuf *out, const struct route *route)
 static void add_permission(struct strbuf *out, const struct route *route)
 {
 	const char *security = route->who == ROLE_ANONYMOUS || route->token == TOKEN_IGNORED ? "[]"
-	                       : route->who & ROLE_ANONYMOUS ? "[{},{\"bearer\":[]}]"
-	                                                     : "[{\"bearer\":[]}]";
+			       : route->who & ROLE_ANONYMOUS ? "[{},{\"bearer\":[]}]"
+							     : "[{\"bearer\":[]}]";
 
 	strbuf_addf(out, ",\"security\":%s,\"x-roles\":[", security);
 	for (unsigned role = ROLE_ANONYMOUS; role <= ROLE_ADMIN; role <<= 1) {
-		if (!(route->who & role))
+		if (!(route->who & role)) {
 			continue;
+		}
 		add_separated(out, "");
 		json_add_text(out, role_name(role));
 	}
@@ -294,14 +318,16 @@ static void add_operation_id(struct strbuf *out, const struct app *app, const st
 	strbuf_init(&id, 512);
 	strbuf_add_text(&id, app->name);
 	for (const char *c = route->path; *c; c++) {
-		if (isalnum((unsigned char) *c))
+		if (isalnum((unsigned char)*c)) {
 			strbuf_add_char(&id, *c);
-		else if (c[1] && id.text[id.length - 1] != '_')
+		} else if (c[1] && id.text[id.length - 1] != '_') {
 			strbuf_add_char(&id, '_');
+		}
 	}
 	strbuf_addf(&id, "_%s", method_name(route->method));
-	for (char *c = id.text; *c; c++)
-		*c = *c == '-' ? '_' : (char) tolower((unsigned char) *c);
+	for (char *c = id.text; *c; c++) {
+		*c = *c == '-' ? '_' : (char)tolower((unsigned char)*c);
+	}
 	strbuf_add_text(out, "\"operationId\":");
 	json_add_text(out, id.text);
 	strbuf_clear(&id);
@@ -312,8 +338,9 @@ static void add_operation(struct strbuf *out, const struct app *app, const struc
 	char method[16];
 	size_t length = 0;
 
-	for (const char *c = method_name(route->method); *c && length + 1 < sizeof method; c++)
-		method[length++] = (char) tolower((unsigned char) *c);
+	for (const char *c = method_name(route->method); *c && length + 1 < sizeof(method); c++) {
+		method[length++] = (char)tolower((unsigned char)*c);
+	}
 	method[length] = '\0';
 	add_name(out, method);
 	strbuf_add_char(out, '{');
@@ -331,9 +358,11 @@ static void add_operation(struct strbuf *out, const struct app *app, const struc
 
 static bool is_first_of_path(const struct app *app, size_t index)
 {
-	for (size_t i = 0; i < index; i++)
-		if (text_equal(app->routes[i].path, app->routes[index].path))
+	for (size_t i = 0; i < index; i++) {
+		if (text_equal(app->routes[i].path, app->routes[index].path)) {
 			return false;
+		}
+	}
 	return true;
 }
 
@@ -341,13 +370,16 @@ void openapi_describe(const struct app *app, struct strbuf *out)
 {
 	strbuf_add_text(out, "{\"paths\":{");
 	for (size_t i = 0; i < app->route_count; i++) {
-		if (!is_first_of_path(app, i))
+		if (!is_first_of_path(app, i)) {
 			continue;
+		}
 		add_path(out, app, app->routes[i].path);
 		strbuf_add_char(out, '{');
-		for (size_t j = i; j < app->route_count; j++)
-			if (text_equal(app->routes[j].path, app->routes[i].path))
+		for (size_t j = i; j < app->route_count; j++) {
+			if (text_equal(app->routes[j].path, app->routes[i].path)) {
 				add_operation(out, app, &app->routes[j]);
+			}
+		}
 		strbuf_add_char(out, '}');
 	}
 	strbuf_add_text(out, "}}\n");

@@ -14,8 +14,13 @@ void openapi_describe(const struct app *app, struct strbuf *out);
 
 /* Adds the JSON schema of an object with these columns. With writing, what a client may send (and
  * which of it is required, unless partial); else what it is shown. */
-enum openapi_view { OPENAPI_SHOWN, OPENAPI_SHOWN_IN_LIST, OPENAPI_WRITTEN, OPENAPI_WRITTEN_PARTLY };
+enum openapi_view {
+	OPENAPI_SHOWN,
+	OPENAPI_SHOWN_IN_LIST,
+	OPENAPI_WRITTEN,
+	OPENAPI_WRITTEN_PARTLY
+};
 void openapi_add_object(struct strbuf *out, const struct column *columns, size_t count,
-                        enum openapi_view view);
+			enum openapi_view view);
 
 #endif

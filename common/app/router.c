@@ -22,32 +22,37 @@ static bool is_number_param(const char *pattern, size_t length)
 
 static bool is_word(const char *text)
 {
-	for (; *text; text++)
-		if (!isalnum((unsigned char) *text) && *text != '-' && *text != '_')
+	for (; *text; text++) {
+		if (!isalnum((unsigned char)*text) && *text != '-' && *text != '_') {
 			return false;
+		}
+	}
 	return true;
 }
 
 /* Returns the parameter's value, or NULL when the segment cannot stand for it. What follows the pattern's
  * brace, ".ics", must end the segment too. */
 static const char *match_param(const char *pattern, size_t length, const char *segment,
-                               struct arena *arena)
+			       struct arena *arena)
 {
 	size_t braced = strcspn(pattern, "}") + 1;
 	size_t suffix = length - braced;
 	size_t size = segment_length(segment);
 	int64_t number = 0;
 
-	if (size <= suffix || memcmp(segment + size - suffix, pattern + braced, suffix) != 0)
+	if (size <= suffix || memcmp(segment + size - suffix, pattern + braced, suffix) != 0) {
 		return NULL;
+	}
 	const char *value = arena_strndup(arena, segment, size - suffix);
-	if (is_number_param(pattern, braced))
-		return isdigit((unsigned char) *value) && text_to_int64(value, &number) ? value : NULL;
+	if (is_number_param(pattern, braced)) {
+		return isdigit((unsigned char)*value) && text_to_int64(value, &number) ? value
+										       : NULL;
+	}
 	return is_word(value) ? value : NULL;
 }
 
 static bool match_path(const char *pattern, const char *path, const char **params,
-                       struct arena *arena)
+		       struct arena *arena)
 {
 	size_t count = 0;
 
@@ -57,15 +62,17 @@ static bool match_path(const char *pattern, const char *path, const char **param
 
 		if (*pattern == '{') {
 			params[count] = match_param(pattern, wanted, path, arena);
-			if (!params[count++])
+			if (!params[count++]) {
 				return false;
+			}
 		} else if (wanted != given || memcmp(pattern, path, given) != 0) {
 			return false;
 		}
 		pattern += wanted;
 		path += given;
-		if (*pattern != *path)
+		if (*pattern != *path) {
 			return false;
+		}
 		if (*pattern == '/') {
 			pattern++;
 			path++;
@@ -75,27 +82,30 @@ static bool match_path(const char *pattern, const char *path, const char **param
 }
 
 struct route_match router_find(const struct app *app, struct arena *arena, enum method method,
-                               const char *path)
+			       const char *path)
 {
-	struct route_match found = {0};
+	struct route_match found = { 0 };
 	enum method wanted = method == METHOD_HEAD ? METHOD_GET : method;
 
 	for (size_t i = 0; i < app->route_count; i++) {
 		const struct route *route = &app->routes[i];
-		const char *params[PATH_PARAMS_MAX] = {0};
+		const char *params[PATH_PARAMS_MAX] = { 0 };
 
-		if (!match_path(route->path, path, params, arena))
+		if (!match_path(route->path, path, params, arena)) {
 			continue;
+		}
 		found.methods |= route->method;
 		if (route->method == wanted && !found.route) {
 			found.route = route;
-			memcpy(found.params, params, sizeof params);
+			memcpy(found.params, params, sizeof(params));
 		}
 	}
-	if (found.methods & METHOD_GET)
+	if (found.methods & METHOD_GET) {
 		found.methods |= METHOD_HEAD;
-	if (found.methods)
+	}
+	if (found.methods) {
 		found.methods |= METHOD_OPTIONS;
+	}
 	return found;
 }
 
@@ -103,9 +113,11 @@ const char *router_allow(unsigned methods, struct arena *arena)
 {
 	const char *list = "";
 
-	for (unsigned bit = METHOD_GET; bit <= METHOD_OPTIONS; bit <<= 1)
-		if (methods & bit)
+	for (unsigned bit = METHOD_GET; bit <= METHOD_OPTIONS; bit <<= 1) {
+		if (methods & bit) {
 			list = arena_printf(arena, "%s%s%s", list, *list ? ", " : "",
-			                    method_name((enum method) bit));
+					    method_name((enum method)bit));
+		}
+	}
 	return list;
 }

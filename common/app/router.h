@@ -16,7 +16,7 @@ struct route_match {
 /* Finds the row for method and path; the first that fits wins, so a fixed word stands before a {…}. HEAD
  * is answered by GET's row. */
 struct route_match router_find(const struct app *app, struct arena *arena, enum method method,
-                               const char *path);
+			       const char *path);
 
 /* Returns "GET, HEAD, OPTIONS" for the bits of methods: the value of an Allow header. */
 const char *router_allow(unsigned methods, struct arena *arena);

@@ -4,6 +4,7 @@
  */
 #include "app/validate.h"
 
+#include "base/array.h"
 #include "base/clock.h"
 #include "base/strbuf.h"
 #include "base/text.h"
@@ -16,10 +17,10 @@
 #include <stdint.h>
 
 #define EMAIL_LENGTH_MAX 254 /* RFC 5321 § 4.5.3.1.3, without the angle brackets */
-#define URL_LENGTH_MAX 2000
-#define LINKS_MAX 1000
-#define FILE_NAME_MAX 255
-#define QUOTED_MAX 80 /* characters of what was sent that are told again */
+#define URL_LENGTH_MAX   2000
+#define LINKS_MAX        1000
+#define FILE_NAME_MAX    255
+#define QUOTED_MAX       80 /* characters of what was sent that are told again */
 
 /* What a checker works on. */
 struct check {
@@ -45,8 +46,9 @@ static const char *scalar(const struct check *check, enum value_kind also)
 {
 	const struct value *value = check->value;
 
-	if (value->kind == VALUE_TEXT)
+	if (value->kind == VALUE_TEXT) {
 		return text_trim(check->arena, value->text);
+	}
 	return value->kind == also ? value->text : NULL;
 }
 
@@ -55,14 +57,17 @@ static const char *check_length(const struct check *check, const char *text)
 	const struct column *column = check->column;
 	size_t length = utf8_length(text);
 
-	if (column->max > 0 && length > (size_t) column->max)
+	if (column->max > 0 && length > (size_t)column->max) {
+		return refuse(check,
+			      arena_printf(check->arena,
+					   "Ensure this field has no more than %ld characters.",
+					   column->max));
+	}
+	if (column->min > 0 && length < (size_t)column->min) {
 		return refuse(check, arena_printf(check->arena,
-		                                  "Ensure this field has no more than %ld characters.",
-		                                  column->max));
-	if (column->min > 0 && length < (size_t) column->min)
-		return refuse(check, arena_printf(check->arena,
-		                                  "Ensure this field has at least %ld characters.",
-		                                  column->min));
+						  "Ensure this field has at least %ld characters.",
+						  column->min));
+	}
 	return text;
 }
 
@@ -70,8 +75,9 @@ static bool has_control_character(const char *text, bool lines_allowed)
 {
 	for (; *text; text++) {
 		bool line = *text == '\n' || *text == '\r' || *text == '\t';
-		if (iscntrl((unsigned char) *text) && !(line && lines_allowed))
+		if (iscntrl((unsigned char)*text) && !(line && lines_allowed)) {
 			return true;
+		}
 	}
 	return false;
 }
@@ -81,18 +87,21 @@ static const char *check_text(const struct check *check)
 	bool lines = check->column->type == COLUMN_LONG_TEXT;
 	const char *text = scalar(check, VALUE_TEXT);
 
-	if (!text)
+	if (!text) {
 		return refuse(check, "Not a valid string.");
-	if (has_control_character(text, lines))
+	}
+	if (has_control_character(text, lines)) {
 		return refuse(check, lines ? "This text holds a character that cannot be shown."
-		                           : "This field must be one line of text.");
+					   : "This field must be one line of text.");
+	}
 	return check_length(check, text);
 }
 
 static const char *check_password(const struct check *check)
 {
-	if (check->value->kind != VALUE_TEXT)
+	if (check->value->kind != VALUE_TEXT) {
 		return refuse(check, "Not a valid string.");
+	}
 	return check->value->text;
 }
 
@@ -102,18 +111,23 @@ static const char *check_integer(const struct check *check)
 	const char *text = scalar(check, VALUE_NUMBER);
 	int64_t number = 0;
 
-	if (!text || !text_to_int64(text, &number))
+	if (!text || !text_to_int64(text, &number)) {
 		return refuse(check, "A valid integer is required.");
-	if (column->min == 0 && column->max == 0)
+	}
+	if (column->min == 0 && column->max == 0) {
 		return text;
-	if (number < column->min)
+	}
+	if (number < column->min) {
+		return refuse(check,
+			      arena_printf(check->arena,
+					   "Ensure this value is greater than or equal to %ld.",
+					   column->min));
+	}
+	if (number > column->max) {
 		return refuse(check, arena_printf(check->arena,
-		                                  "Ensure this value is greater than or equal to %ld.",
-		                                  column->min));
-	if (number > column->max)
-		return refuse(check, arena_printf(check->arena,
-		                                  "Ensure this value is less than or equal to %ld.",
-		                                  column->max));
+						  "Ensure this value is less than or equal to %ld.",
+						  column->max));
+	}
 	return text;
 }
 
@@ -123,14 +137,16 @@ static const char *check_boolean(const struct check *check)
 		const char *text;
 		const char *meaning;
 	} words[] = {
-		{"true", "true"}, {"false", "false"}, {"1", "true"}, {"0", "false"}, {"on", "true"},
-		{"off", "false"}, {"yes", "true"}, {"no", "false"},
+		{ "true", "true" }, { "false", "false" }, { "1", "true" },   { "0", "false" },
+		{ "on", "true" },   { "off", "false" },   { "yes", "true" }, { "no", "false" },
 	};
 	const char *text = scalar(check, VALUE_BOOLEAN);
 
-	for (size_t i = 0; text && i < sizeof words / sizeof words[0]; i++)
-		if (text_equal_ignoring_case(text, words[i].text))
+	for (size_t i = 0; text && i < LENGTH(words); i++) {
+		if (text_equal_ignoring_case(text, words[i].text)) {
 			return words[i].meaning;
+		}
+	}
 	return refuse(check, "Must be a valid boolean.");
 }
 
@@ -138,8 +154,9 @@ static const char *check_date(const struct check *check)
 {
 	const char *text = scalar(check, VALUE_TEXT);
 
-	if (text && clock_is_date(text))
+	if (text && clock_is_date(text)) {
 		return text;
+	}
 	return refuse(check, "Date has wrong format. Use YYYY-MM-DD.");
 }
 
@@ -147,18 +164,22 @@ static const char *check_timestamp(const struct check *check)
 {
 	const char *text = scalar(check, VALUE_TEXT);
 
-	if (text && clock_is_timestamp(text))
+	if (text && clock_is_timestamp(text)) {
 		return text;
-	return refuse(check, "Date and time have the wrong format. Use YYYY-MM-DDThh:mm:ss followed by Z or an "
-	                     "offset such as +02:00.");
+	}
+	return refuse(
+		check,
+		"Date and time have the wrong format. Use YYYY-MM-DDThh:mm:ss followed by Z or an "
+		"offset such as +02:00.");
 }
 
 static const char *check_email(const struct check *check)
 {
 	const char *text = scalar(check, VALUE_TEXT);
 
-	if (text && validate_is_email(text))
+	if (text && validate_is_email(text)) {
 		return check_length(check, text);
+	}
 	return refuse(check, "Enter a valid email address.");
 }
 
@@ -166,8 +187,9 @@ static const char *check_url(const struct check *check)
 {
 	const char *text = scalar(check, VALUE_TEXT);
 
-	if (text && validate_is_url(text))
+	if (text && validate_is_url(text)) {
 		return check_length(check, text);
+	}
 	return refuse(check, "Enter a valid URL that begins with http:// or https://.");
 }
 
@@ -175,13 +197,16 @@ static const char *check_choice(const struct check *check)
 {
 	const char *text = scalar(check, VALUE_TEXT);
 
-	if (!text)
+	if (!text) {
 		return refuse(check, "Not a valid string.");
-	for (const char *const *choice = check->column->choices; *choice; choice++)
-		if (text_equal(text, *choice))
+	}
+	for (const char *const *choice = check->column->choices; *choice; choice++) {
+		if (text_equal(text, *choice)) {
 			return *choice;
+		}
+	}
 	return refuse(check, arena_printf(check->arena, "\"%.*s\" is not a valid choice.",
-	                                  (int) utf8_prefix(text, QUOTED_MAX), text));
+					  (int)utf8_prefix(text, QUOTED_MAX), text));
 }
 
 /* The id that a value stands for, or NULL. */
@@ -208,13 +233,15 @@ static const char *check_links(const struct check *check)
 	struct strbuf array;
 
 	/* A form cannot send a list of one, nor an empty one. */
-	if (list->kind != VALUE_LIST && !check->from_form)
+	if (list->kind != VALUE_LIST && !check->from_form) {
 		return refuse(check, "Expected a list of ids.");
+	}
 	size_t count = list->kind == VALUE_LIST ? list->count : 1;
-	if (count > LINKS_MAX)
+	if (count > LINKS_MAX) {
 		return refuse(check, "That are too many ids.");
+	}
 
-	strbuf_init(&array, (size_t) LINKS_MAX * 24);
+	strbuf_init(&array, (size_t)LINKS_MAX * 24);
 	strbuf_add_char(&array, '{');
 	for (size_t i = 0; i < count; i++) {
 		const char *id =
@@ -233,9 +260,11 @@ static const char *check_links(const struct check *check)
 
 static bool takes_extension(const struct file_rule *rule, const char *extension)
 {
-	for (const char *const *known = rule->extensions; *known; known++)
-		if (text_equal(*known, extension))
+	for (const char *const *known = rule->extensions; *known; known++) {
+		if (text_equal(*known, extension)) {
 			return true;
+		}
+	}
 	return false;
 }
 
@@ -244,19 +273,22 @@ static const char *check_upload(const struct check *check, struct upload *upload
 	const char *dot = strrchr(upload->file_name, '.');
 	const char *extension = text_to_lower(check->arena, dot ? dot + 1 : "");
 
-	if (!takes_extension(check->column->file, extension))
+	if (!takes_extension(check->column->file, extension)) {
 		return refuse(check, "Files of this kind are not taken here.");
-	if (upload->size == 0)
+	}
+	if (upload->size == 0) {
 		return refuse(check, "The submitted file is empty.");
-	if (utf8_length(upload->file_name) > FILE_NAME_MAX)
+	}
+	if (utf8_length(upload->file_name) > FILE_NAME_MAX) {
 		return refuse(check, "The name of the file is too long.");
+	}
 	return file_store_key(check->arena, upload, check->column->file->folder, extension);
 }
 
 static const char *check_file(const struct check *check)
 {
 	return check->value->kind == VALUE_FILE ? check_upload(check, check->value->upload)
-	                                        : check_url(check);
+						: check_url(check);
 }
 
 /* Columns of these types are made by views; a table that lets them be written is wrong. */
@@ -266,34 +298,30 @@ static const char *check_never(const struct check *check)
 }
 
 static checker_fn *const checkers[] = {
-	[COLUMN_TEXT] = check_text,
-	[COLUMN_LONG_TEXT] = check_text,
-	[COLUMN_PASSWORD] = check_password,
-	[COLUMN_INTEGER] = check_integer,
-	[COLUMN_NUMBER] = check_never,
-	[COLUMN_BOOLEAN] = check_boolean,
-	[COLUMN_DATE] = check_date,
-	[COLUMN_TIMESTAMP] = check_timestamp,
-	[COLUMN_EMAIL] = check_email,
-	[COLUMN_URL] = check_url,
-	[COLUMN_CHOICE] = check_choice,
-	[COLUMN_REFERENCE] = check_reference,
-	[COLUMN_LINKS] = check_links,
-	[COLUMN_FILE] = check_file,
+	[COLUMN_TEXT] = check_text,         [COLUMN_LONG_TEXT] = check_text,
+	[COLUMN_PASSWORD] = check_password, [COLUMN_INTEGER] = check_integer,
+	[COLUMN_NUMBER] = check_never,      [COLUMN_BOOLEAN] = check_boolean,
+	[COLUMN_DATE] = check_date,         [COLUMN_TIMESTAMP] = check_timestamp,
+	[COLUMN_EMAIL] = check_email,       [COLUMN_URL] = check_url,
+	[COLUMN_CHOICE] = check_choice,     [COLUMN_REFERENCE] = check_reference,
+	[COLUMN_LINKS] = check_links,       [COLUMN_FILE] = check_file,
 	[COLUMN_JSON] = check_never,
 };
-static_assert(sizeof checkers / sizeof checkers[0] == COLUMN_TYPE_COUNT, "a checker for each type");
+static_assert(LENGTH(checkers) == COLUMN_TYPE_COUNT, "a checker for each type");
 
 /* RFC 5321's local part as people have it, and a domain of at least two labels (RFC 1035). */
 static bool is_local_part(const char *text, size_t length)
 {
-	if (length == 0 || length > 64 || text[0] == '.' || text[length - 1] == '.')
+	if (length == 0 || length > 64 || text[0] == '.' || text[length - 1] == '.') {
 		return false;
+	}
 	for (size_t i = 0; i < length; i++) {
-		if (text[i] == '.' && text[i + 1] == '.')
+		if (text[i] == '.' && text[i + 1] == '.') {
 			return false;
-		if (!isalnum((unsigned char) text[i]) && !strchr("!#$%&'*+/=?^_`{|}~.-", text[i]))
+		}
+		if (!isalnum((unsigned char)text[i]) && !strchr("!#$%&'*+/=?^_`{|}~.-", text[i])) {
 			return false;
+		}
 	}
 	return true;
 }
@@ -305,13 +333,15 @@ static bool is_domain(const char *text)
 
 	for (const char *c = text;; c++) {
 		if (*c == '.' || *c == '\0') {
-			if (label == 0 || label > 63 || c[-1] == '-')
+			if (label == 0 || label > 63 || c[-1] == '-') {
 				return false;
+			}
 			labels++;
 			label = 0;
-			if (*c == '\0')
+			if (*c == '\0') {
 				return labels >= 2;
-		} else if (isalnum((unsigned char) *c) || (*c == '-' && label > 0)) {
+			}
+		} else if (isalnum((unsigned char)*c) || (*c == '-' && label > 0)) {
 			label++;
 		} else {
 			return false;
@@ -323,24 +353,28 @@ bool validate_is_email(const char *text)
 {
 	const char *at = strrchr(text, '@');
 
-	return at && strlen(text) <= EMAIL_LENGTH_MAX && is_local_part(text, (size_t) (at - text)) &&
+	return at && strlen(text) <= EMAIL_LENGTH_MAX && is_local_part(text, (size_t)(at - text)) &&
 	       is_domain(at + 1);
 }
 
 bool validate_is_url(const char *text)
 {
-	const char *rest = text_starts_with(text, "https://") ? text + 8
-	                   : text_starts_with(text, "http://") ? text + 7
-	                                                       : NULL;
+	const char *rest = text_starts_with(text, "https://")  ? text + 8
+			   : text_starts_with(text, "http://") ? text + 7
+							       : NULL;
 
-	if (!rest || strlen(text) > URL_LENGTH_MAX)
+	if (!rest || strlen(text) > URL_LENGTH_MAX) {
 		return false;
+	}
 	size_t host = strcspn(rest, "/?#");
-	if (host == 0 || memchr(rest, '@', host) || !isalnum((unsigned char) rest[0]))
+	if (host == 0 || memchr(rest, '@', host) || !isalnum((unsigned char)rest[0])) {
 		return false;
-	for (const char *c = text; *c; c++)
-		if ((unsigned char) *c <= ' ' || *c == 0x7f || strchr("<>\"\\^`{|}", *c))
+	}
+	for (const char *c = text; *c; c++) {
+		if ((unsigned char)*c <= ' ' || *c == 0x7f || strchr("<>\"\\^`{|}", *c)) {
 			return false;
+		}
+	}
 	return true;
 }
 
@@ -351,7 +385,8 @@ const char *column_stored_as(const struct column *column)
 
 static bool is_writable(const struct column *column, unsigned role)
 {
-	return !(column->flags & COLUMN_READ_ONLY) && (!column->seen_by || (column->seen_by & role));
+	return !(column->flags & COLUMN_READ_ONLY) &&
+	       (!column->seen_by || (column->seen_by & role));
 }
 
 /* Clients that read "category": "Data" and write "category_id": 3 send both back: the id wins. */
@@ -370,10 +405,11 @@ static bool is_text_column(const struct column *column)
 /* A form cannot say null: an empty field means it where nothing else can be meant. */
 static bool means_nothing(const struct column *column, const struct value *value)
 {
-	if (value->kind == VALUE_NULL)
+	if (value->kind == VALUE_NULL) {
 		return true;
-	return value->kind == VALUE_TEXT && text_is_blank(value->text) && column->type != COLUMN_PASSWORD &&
-	       (column->flags & COLUMN_NULLABLE);
+	}
+	return value->kind == VALUE_TEXT && text_is_blank(value->text) &&
+	       column->type != COLUMN_PASSWORD && (column->flags & COLUMN_NULLABLE);
 }
 
 static bool is_blank(const struct value *value)
@@ -384,20 +420,23 @@ static bool is_blank(const struct value *value)
 static void assign(struct assignments *out, const struct column *column, const char *value)
 {
 	assert(out->count < COLUMNS_MAX);
-	out->items[out->count++] = (struct assignment) {.column = column, .value = value};
+	out->items[out->count++] = (struct assignment){ .column = column, .value = value };
 }
 
 /* What is known of a file stands in columns beside it; of one elsewhere nothing is. */
 static void assign_file_facts(struct assignments *out, const struct check *check)
 {
 	const struct file_rule *rule = check->column->file;
-	const struct upload *upload = check->value->kind == VALUE_FILE ? check->value->upload : NULL;
+	const struct upload *upload =
+		check->value->kind == VALUE_FILE ? check->value->upload : NULL;
 
-	if (rule->name_in)
+	if (rule->name_in) {
 		assign(out, rule->name_in, upload ? upload->file_name : "");
-	if (rule->size_in)
+	}
+	if (rule->size_in) {
 		assign(out, rule->size_in,
 		       upload ? arena_printf(check->arena, "%zu", upload->size) : "0");
+	}
 }
 
 /* Takes one given value: into out when it is right, else into faults. */
@@ -407,51 +446,61 @@ static void take_value(struct assignments *out, const struct check *check)
 	const char *text = NULL;
 
 	if (means_nothing(column, check->value)) {
-		if (column->flags & COLUMN_NULLABLE)
+		if (column->flags & COLUMN_NULLABLE) {
 			assign(out, column, NULL);
-		else
+		} else {
 			refuse(check, "This field may not be null.");
+		}
 		return;
 	}
 	if (is_blank(check->value) && (column->flags & COLUMN_REQUIRED)) {
 		refuse(check, "This field may not be blank.");
 		return;
 	}
-	if (is_blank(check->value) && !is_text_column(column) && check->from_form)
+	if (is_blank(check->value) && !is_text_column(column) && check->from_form) {
 		return; /* an empty field of a form that nothing is required of: not given */
+	}
 	text = checkers[column->type](check);
-	if (!text)
+	if (!text) {
 		return;
+	}
 	assign(out, column, text);
-	if (column->type == COLUMN_FILE)
+	if (column->type == COLUMN_FILE) {
 		assign_file_facts(out, check);
+	}
 }
 
 void validate_body(struct assignments *out, struct faults *faults, struct arena *arena,
-                   const struct columns *columns, const struct body *body, unsigned role,
-                   enum validate_mode mode)
+		   const struct columns *columns, const struct body *body, unsigned role,
+		   enum validate_mode mode)
 {
 	out->count = 0;
 	for (size_t i = 0; i < columns->count; i++) {
 		const struct column *column = &columns->items[i];
-		struct check check = {
-			.arena = arena, .faults = faults, .column = column, .from_form = body->from_form};
+		struct check check = { .arena = arena,
+				       .faults = faults,
+				       .column = column,
+				       .from_form = body->from_form };
 
-		if (!is_writable(column, role))
+		if (!is_writable(column, role)) {
 			continue;
+		}
 		check.value = given_value(column, body);
-		if (check.value)
+		if (check.value) {
 			take_value(out, &check);
-		else if (mode == VALIDATE_WHOLE && (column->flags & COLUMN_REQUIRED))
+		} else if (mode == VALIDATE_WHOLE && (column->flags & COLUMN_REQUIRED)) {
 			refuse(&check, "This field is required.");
+		}
 	}
 }
 
 static const struct assignment *find(const struct assignments *assignments, const char *name)
 {
-	for (size_t i = 0; i < assignments->count; i++)
-		if (text_equal(assignments->items[i].column->name, name))
+	for (size_t i = 0; i < assignments->count; i++) {
+		if (text_equal(assignments->items[i].column->name, name)) {
 			return &assignments->items[i];
+		}
+	}
 	return NULL;
 }
 
@@ -475,8 +524,9 @@ const char *assignments_row_json(const struct assignments *assignments, struct a
 	strbuf_add_char(&json, '{');
 	for (size_t i = 0; i < assignments->count; i++) {
 		const struct assignment *item = &assignments->items[i];
-		if (item->column->type != COLUMN_LINKS && item->column->type != COLUMN_PASSWORD)
+		if (item->column->type != COLUMN_LINKS && item->column->type != COLUMN_PASSWORD) {
 			json_add_member(&json, column_stored_as(item->column), item->value);
+		}
 	}
 	strbuf_add_char(&json, '}');
 	const char *text = arena_strdup(arena, json.text);
@@ -485,13 +535,15 @@ const char *assignments_row_json(const struct assignments *assignments, struct a
 }
 
 const char *columns_at_fault(const struct columns *columns, const struct faults *faults,
-                             struct arena *arena)
+			     struct arena *arena)
 {
 	const char *list = "";
 
-	for (size_t i = 0; i < columns->count; i++)
-		if (faults_has(faults, columns->items[i].name))
+	for (size_t i = 0; i < columns->count; i++) {
+		if (faults_has(faults, columns->items[i].name)) {
 			list = arena_printf(arena, "%s%s%s", list, *list ? "," : "",
-			                    column_stored_as(&columns->items[i]));
+					    column_stored_as(&columns->items[i]));
+		}
+	}
 	return arena_printf(arena, "{%s}", list);
 }

@@ -39,8 +39,8 @@ struct columns {
 /* Reads what the body says about the columns that role may write. Columns that are right go to out, faults
  * to faults, both in the table's order. Unknown and read-only members are not heard. */
 void validate_body(struct assignments *out, struct faults *faults, struct arena *arena,
-                   const struct columns *columns, const struct body *body, unsigned role,
-                   enum validate_mode mode);
+		   const struct columns *columns, const struct body *body, unsigned role,
+		   enum validate_mode mode);
 
 /* Returns the checked value of the column named name; NULL when it was not given, was wrong, or is null. */
 const char *assignments_get(const struct assignments *assignments, const char *name);
@@ -51,7 +51,7 @@ const char *assignments_row_json(const struct assignments *assignments, struct a
 
 /* Returns the stored columns that have a fault, as a PostgreSQL array: the skip list for explain_row. */
 const char *columns_at_fault(const struct columns *columns, const struct faults *faults,
-                             struct arena *arena);
+			     struct arena *arena);
 
 /* The checks of single values, for handlers with bodies of their own. */
 bool validate_is_email(const char *text);

@@ -14,8 +14,8 @@ static const struct {
 	const char *name;
 	const char *lifetime;
 } purposes[] = {
-	[ACCOUNT_TOKEN_VERIFY_EMAIL] = {.name = "verify_email", .lifetime = "24 hours"},
-	[ACCOUNT_TOKEN_RESET_PASSWORD] = {.name = "reset_password", .lifetime = "1 hour"},
+	[ACCOUNT_TOKEN_VERIFY_EMAIL] = { .name = "verify_email", .lifetime = "24 hours" },
+	[ACCOUNT_TOKEN_RESET_PASSWORD] = { .name = "reset_password", .lifetime = "1 hour" },
 };
 
 /* Earlier tokens are spent, not deleted: a link from an older mail then says the same as a used one. */
@@ -37,9 +37,9 @@ static const struct statement spend_token = {
 };
 
 enum error account_token_issue(const char **token, struct arena *arena, struct db *db,
-                               enum account_token_purpose purpose, long long account_id)
+			       enum account_token_purpose purpose, long long account_id)
 {
-	struct db_params params = {0};
+	struct db_params params = { 0 };
 	const char *secret = random_token(arena, TOKEN_BYTES);
 	db_param_int(&params, arena, account_id);
 	db_param(&params, purposes[purpose].name);
@@ -51,10 +51,10 @@ enum error account_token_issue(const char **token, struct arena *arena, struct d
 }
 
 enum error account_token_spend(long long *account_id, struct arena *arena, struct db *db,
-                               enum account_token_purpose purpose, const char *token)
+			       enum account_token_purpose purpose, const char *token)
 {
-	struct db_params params = {0};
-	struct db_rows rows = {0};
+	struct db_params params = { 0 };
+	struct db_rows rows = { 0 };
 	*account_id = 0;
 	db_param(&params, digest_bytea(arena, token, strlen(token)));
 	db_param(&params, purposes[purpose].name);

@@ -16,11 +16,11 @@ enum account_token_purpose {
 
 /* Makes a token for an account; earlier ones of the same purpose stop to hold. */
 enum error account_token_issue(const char **token, struct arena *arena, struct db *db,
-                               enum account_token_purpose purpose, long long account_id);
+			       enum account_token_purpose purpose, long long account_id);
 
 /* Spends a token: it holds once. Returns the account, or ERROR_NOT_FOUND when it is unknown, spent or
  * expired. */
 enum error account_token_spend(long long *account_id, struct arena *arena, struct db *db,
-                               enum account_token_purpose purpose, const char *token);
+			       enum account_token_purpose purpose, const char *token);
 
 #endif

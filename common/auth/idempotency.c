@@ -34,10 +34,10 @@ static const struct statement store = {
 };
 
 /* Reads what the first request with this key left. */
-static enum error recall_answer(struct idempotency_answer *answer, struct arena *arena, struct db *db,
-                                const struct db_params *params)
+static enum error recall_answer(struct idempotency_answer *answer, struct arena *arena,
+				struct db *db, const struct db_params *params)
 {
-	struct db_rows rows = {0};
+	struct db_rows rows = { 0 };
 	enum error error = db_run(db, &recall, params, &rows);
 	if (error != NO_ERROR) {
 		return error;
@@ -58,11 +58,11 @@ static enum error recall_answer(struct idempotency_answer *answer, struct arena 
 }
 
 enum error idempotency_claim(struct idempotency_answer *answer, struct arena *arena, struct db *db,
-                             const struct idempotency_request *request)
+			     const struct idempotency_request *request)
 {
-	struct db_params params = {0};
-	struct db_rows rows = {0};
-	*answer = (struct idempotency_answer){0};
+	struct db_params params = { 0 };
+	struct db_rows rows = { 0 };
+	*answer = (struct idempotency_answer){ 0 };
 	if (request->key[0] == '\0' || utf8_length(request->key) > IDEMPOTENCY_KEY_MAX) {
 		return ERROR_MALFORMED;
 	}
@@ -78,10 +78,10 @@ enum error idempotency_claim(struct idempotency_answer *answer, struct arena *ar
 }
 
 enum error idempotency_store(struct arena *arena, struct db *db,
-                             const struct idempotency_request *request,
-                             const struct idempotency_answer *answer)
+			     const struct idempotency_request *request,
+			     const struct idempotency_answer *answer)
 {
-	struct db_params params = {0};
+	struct db_params params = { 0 };
 	db_param(&params, request->subject);
 	db_param(&params, request->key);
 	db_param_int(&params, arena, answer->status);

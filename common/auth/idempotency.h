@@ -38,11 +38,11 @@ struct idempotency_answer {
  *   ERROR_MALFORMED    the key is empty or too long
  * or what db_run() returns. A key is forgotten after a day. */
 enum error idempotency_claim(struct idempotency_answer *answer, struct arena *arena, struct db *db,
-                             const struct idempotency_request *request);
+			     const struct idempotency_request *request);
 
 /* Keeps the answer for the key that this transaction has claimed; the request's route and body are not asked. */
 enum error idempotency_store(struct arena *arena, struct db *db,
-                             const struct idempotency_request *request,
-                             const struct idempotency_answer *answer);
+			     const struct idempotency_request *request,
+			     const struct idempotency_answer *answer);
 
 #endif

@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #define JWT_LENGTH_MAX 4096
-#define JWT_KEY_MIN 32 /* bytes; a shorter key is refused (hazard 1) */
+#define JWT_KEY_MIN    32 /* bytes; a shorter key is refused (hazard 1) */
 
 enum token_type {
 	TOKEN_ACCESS,
@@ -26,12 +26,12 @@ struct jwt_key {
 
 /* All that a token of ours says. Every claim is required, each of its type. */
 struct jwt_claims {
-	enum token_type type;    /* typ: "access" or "refresh" */
-	int64_t account_id;      /* sub, as decimal text */
-	int64_t version;         /* ver: account.token_version when it was issued */
-	int64_t issued_at;       /* iat, seconds */
-	int64_t expires_at;      /* exp, seconds */
-	const char *id;          /* jti: 32 hexadecimal digits */
+	enum token_type type; /* typ: "access" or "refresh" */
+	int64_t account_id;   /* sub, as decimal text */
+	int64_t version;      /* ver: account.token_version when it was issued */
+	int64_t issued_at;    /* iat, seconds */
+	int64_t expires_at;   /* exp, seconds */
+	const char *id;       /* jti: 32 hexadecimal digits */
 };
 
 /* Reads the key file: hexadecimal digits, at least JWT_KEY_MIN bytes. ERROR_INTERNAL (and a line in the
@@ -41,10 +41,10 @@ enum error jwt_key_load(struct jwt_key *key, const char *path, struct arena *are
 /* Checks a token completely: form, header, signature, issuer, audience, times, type. Returns NO_ERROR,
  * ERROR_TOKEN_INVALID, or ERROR_INTERNAL when the key is too short. */
 enum error jwt_verify(struct jwt_claims *claims, struct arena *arena, const struct jwt_key *key,
-                      const char *issuer, enum token_type wanted, const char *token);
+		      const char *issuer, enum token_type wanted, const char *token);
 
 /* Makes a token of claims. *token lives in the arena. */
 enum error jwt_issue(const char **token, struct arena *arena, const struct jwt_key *key,
-                     const char *issuer, const struct jwt_claims *claims);
+		     const char *issuer, const struct jwt_claims *claims);
 
 #endif

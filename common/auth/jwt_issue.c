@@ -13,7 +13,7 @@
 
 /* Puts the claims into jwt. libjwt returns 0 for success. */
 static bool add_claims(const struct jwt_library *library, jwt_t *jwt, struct arena *arena,
-                       const char *issuer, const struct jwt_claims *claims)
+		       const char *issuer, const struct jwt_claims *claims)
 {
 	const char *subject = arena_printf(arena, "%lld", (long long)claims->account_id);
 	return library->add_grant(jwt, "iss", issuer) == 0 &&
@@ -29,10 +29,10 @@ static bool add_claims(const struct jwt_library *library, jwt_t *jwt, struct are
 /* True when token says all that claims say: when memory runs out, libjwt signs what it has got so far, with
  * a name or a value missing in the middle. */
 static bool is_whole(const char *token, struct arena *arena, const char *issuer,
-                     const struct jwt_claims *claims)
+		     const struct jwt_claims *claims)
 {
-	struct jwt_shape shape = {0};
-	struct jwt_claims said = {0};
+	struct jwt_shape shape = { 0 };
+	struct jwt_claims said = { 0 };
 	int64_t while_it_holds = claims->expires_at - 1;
 	return jwt_shape_read(&shape, token) &&
 	       jwt_payload_read(&said, arena, &shape, issuer, claims->type, while_it_holds) &&
@@ -42,7 +42,7 @@ static bool is_whole(const char *token, struct arena *arena, const char *issuer,
 }
 
 enum error jwt_issue(const char **token, struct arena *arena, const struct jwt_key *key,
-                     const char *issuer, const struct jwt_claims *claims)
+		     const char *issuer, const struct jwt_claims *claims)
 {
 	const struct jwt_library *library = jwt_library();
 	jwt_t *jwt = NULL;
@@ -51,7 +51,7 @@ enum error jwt_issue(const char **token, struct arena *arena, const struct jwt_k
 	if (library == NULL || key->length < JWT_KEY_MIN) {
 		return ERROR_INTERNAL;
 	}
-	if (library->new(&jwt) == 0 && jwt != NULL &&
+	if (library->new (&jwt) == 0 && jwt != NULL &&
 	    library->set_alg(jwt, JWT_ALG_HS256, key->bytes, (int)key->length) == 0 &&
 	    add_claims(library, jwt, arena, issuer, claims)) {
 		text = library->encode_str(jwt);

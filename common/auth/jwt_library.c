@@ -3,6 +3,7 @@
  */
 #include "auth/jwt_library.h"
 
+#include "base/array.h"
 #include "base/log.h"
 
 #include <dlfcn.h>
@@ -19,11 +20,11 @@
  * digests, loads the texts of its errors, and registers for the end of the program. HMAC needs nothing of
  * that. The values are those of <openssl/crypto.h>, which a program that only opens the library need not
  * have. */
-#define OPENSSL_SMALL_START                                                                         \
-	(UINT64_C(0x00000001)   /* no strings of libcrypto's errors */                              \
-	 | UINT64_C(0x00000010) /* no table of ciphers */                                           \
-	 | UINT64_C(0x00000020) /* no table of digests */                                           \
-	 | UINT64_C(0x00000080) /* no configuration file */                                         \
+#define OPENSSL_SMALL_START                                            \
+	(UINT64_C(0x00000001)   /* no strings of libcrypto's errors */ \
+	 | UINT64_C(0x00000010) /* no table of ciphers */              \
+	 | UINT64_C(0x00000020) /* no table of digests */              \
+	 | UINT64_C(0x00000080) /* no configuration file */            \
 	 | UINT64_C(0x00080000) /* nothing at exit */)
 
 typedef int openssl_init_fn(uint64_t options, const void *settings);
@@ -32,12 +33,12 @@ static const struct {
 	const char *name;
 	size_t offset;
 } symbols[] = {
-	{.name = "jwt_new", .offset = offsetof(struct jwt_library, new)},
-	{.name = "jwt_free", .offset = offsetof(struct jwt_library, free)},
-	{.name = "jwt_set_alg", .offset = offsetof(struct jwt_library, set_alg)},
-	{.name = "jwt_add_grant", .offset = offsetof(struct jwt_library, add_grant)},
-	{.name = "jwt_add_grant_int", .offset = offsetof(struct jwt_library, add_grant_int)},
-	{.name = "jwt_encode_str", .offset = offsetof(struct jwt_library, encode_str)},
+	{ .name = "jwt_new", .offset = offsetof(struct jwt_library, new) },
+	{ .name = "jwt_free", .offset = offsetof(struct jwt_library, free) },
+	{ .name = "jwt_set_alg", .offset = offsetof(struct jwt_library, set_alg) },
+	{ .name = "jwt_add_grant", .offset = offsetof(struct jwt_library, add_grant) },
+	{ .name = "jwt_add_grant_int", .offset = offsetof(struct jwt_library, add_grant_int) },
+	{ .name = "jwt_encode_str", .offset = offsetof(struct jwt_library, encode_str) },
 };
 
 /* POSIX lets a pointer to an object hold a function's address (dlsym). */
@@ -55,7 +56,8 @@ static void start_openssl(void *handle)
 	openssl_init_fn *init = NULL;
 	void *symbol = dlsym(handle, "OPENSSL_init_crypto");
 	memcpy(&init, &symbol, sizeof(init));
-	if (init != NULL) { /* libjwt may have been built with another library for its cryptography */
+	if (init !=
+	    NULL) { /* libjwt may have been built with another library for its cryptography */
 		(void)init(OPENSSL_SMALL_START, NULL);
 	}
 }
@@ -67,7 +69,7 @@ static bool open_library(struct jwt_library *library)
 		log_error("cannot open %s: %s", LIBJWT_SONAME, dlerror());
 		return false;
 	}
-	for (size_t i = 0; i < sizeof(symbols) / sizeof(symbols[0]); i++) {
+	for (size_t i = 0; i < LENGTH(symbols); i++) {
 		void *symbol = look_up(handle, symbols[i].name);
 		if (symbol == NULL) {
 			return false;

@@ -13,7 +13,7 @@
 /* How far the clocks of two web servers may be apart. */
 #define CLOCK_SKEW 60 /* seconds */
 
-#define ID_DIGITS 32
+#define ID_DIGITS  32
 
 const char *jwt_type_name(enum token_type type)
 {
@@ -60,7 +60,8 @@ static bool read_identity(struct jwt_claims *claims, const struct value *payload
 {
 	const char *subject = claim(payload, "sub", VALUE_TEXT);
 	claims->id = claim(payload, "jti", VALUE_TEXT);
-	if (subject == NULL || !text_to_int64(subject, &claims->account_id) || claims->account_id <= 0) {
+	if (subject == NULL || !text_to_int64(subject, &claims->account_id) ||
+	    claims->account_id <= 0) {
 		return false;
 	}
 	if (claims->id == NULL || strlen(claims->id) != ID_DIGITS ||
@@ -85,9 +86,9 @@ static bool read_times(struct jwt_claims *claims, const struct value *payload, i
 }
 
 bool jwt_payload_read(struct jwt_claims *claims, struct arena *arena, const struct jwt_shape *shape,
-                      const char *issuer, enum token_type wanted, int64_t now)
+		      const char *issuer, enum token_type wanted, int64_t now)
 {
-	struct value payload = {0};
+	struct value payload = { 0 };
 	size_t length = 0;
 	const unsigned char *json =
 		base64url_decode(arena, shape->payload, shape->payload_length, &length);
@@ -96,7 +97,7 @@ bool jwt_payload_read(struct jwt_claims *claims, struct arena *arena, const stru
 		return false;
 	}
 	claims->type = wanted;
-	return is_text(&payload, "typ", jwt_type_name(wanted)) && is_text(&payload, "iss", issuer) &&
-	       is_text(&payload, "aud", JWT_AUDIENCE) && read_identity(claims, &payload) &&
-	       read_times(claims, &payload, now);
+	return is_text(&payload, "typ", jwt_type_name(wanted)) &&
+	       is_text(&payload, "iss", issuer) && is_text(&payload, "aud", JWT_AUDIENCE) &&
+	       read_identity(claims, &payload) && read_times(claims, &payload, now);
 }

@@ -19,6 +19,6 @@ const char *jwt_type_name(enum token_type type);
 /* Reads the payload into claims. False when a claim is missing, of another type, or wrong at the time
  * now for the wanted type and issuer. */
 bool jwt_payload_read(struct jwt_claims *claims, struct arena *arena, const struct jwt_shape *shape,
-                      const char *issuer, enum token_type wanted, int64_t now);
+		      const char *issuer, enum token_type wanted, int64_t now);
 
 #endif

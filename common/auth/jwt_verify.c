@@ -15,7 +15,7 @@
 #include <sodium/utils.h>
 
 static bool is_signed(const struct jwt_shape *shape, struct arena *arena, const struct jwt_key *key,
-                      const char *token)
+		      const char *token)
 {
 	unsigned char wanted[crypto_auth_hmacsha256_BYTES];
 	crypto_auth_hmacsha256_state state;
@@ -32,10 +32,10 @@ static bool is_signed(const struct jwt_shape *shape, struct arena *arena, const 
 }
 
 enum error jwt_verify(struct jwt_claims *claims, struct arena *arena, const struct jwt_key *key,
-                      const char *issuer, enum token_type wanted, const char *token)
+		      const char *issuer, enum token_type wanted, const char *token)
 {
-	struct jwt_shape shape = {0};
-	struct jwt_claims found = {0};
+	struct jwt_shape shape = { 0 };
+	struct jwt_claims found = { 0 };
 
 	*claims = found;
 	if (!jwt_shape_read(&shape, token)) {

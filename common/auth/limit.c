@@ -3,6 +3,8 @@
  */
 #include "auth/limit.h"
 
+#include "base/array.h"
+
 #include <assert.h>
 
 /* The window is given in SQL's words; the number comes from the configuration. */
@@ -11,37 +13,37 @@ static const struct {
 	const char *window;
 	size_t offset; /* of the limit inside struct config */
 } limits[] = {
-	[LIMIT_NONE] = {.name = NULL},
-	[LIMIT_REGISTER] = {.name = "register",
-	                    .window = "1 hour",
-	                    .offset = offsetof(struct config, limit_register)},
-	[LIMIT_LOGIN] = {.name = "login",
-	                 .window = "1 hour",
-	                 .offset = offsetof(struct config, limit_login)},
-	[LIMIT_LOGIN_ACCOUNT] = {.name = "login_account",
-	                         .window = "1 hour",
-	                         .offset = offsetof(struct config, limit_login)},
-	[LIMIT_PASSWORD] = {.name = "password",
-	                    .window = "1 hour",
-	                    .offset = offsetof(struct config, limit_password)},
-	[LIMIT_CONTACT] = {.name = "contact",
-	                   .window = "1 hour",
-	                   .offset = offsetof(struct config, limit_contact)},
-	[LIMIT_REVIEW] = {.name = "review",
-	                  .window = "1 hour",
-	                  .offset = offsetof(struct config, limit_review)},
-	[LIMIT_APPLICATION] = {.name = "application",
-	                       .window = "1 day",
-	                       .offset = offsetof(struct config, limit_application)},
-	[LIMIT_ANONYMOUS] = {.name = "anonymous",
-	                     .window = "1 hour",
-	                     .offset = offsetof(struct config, limit_anonymous)},
-	[LIMIT_SIGNED_IN] = {.name = "signed_in",
-	                     .window = "1 hour",
-	                     .offset = offsetof(struct config, limit_signed_in)},
+	[LIMIT_NONE] = { .name = NULL },
+	[LIMIT_REGISTER] = { .name = "register",
+			     .window = "1 hour",
+			     .offset = offsetof(struct config, limit_register) },
+	[LIMIT_LOGIN] = { .name = "login",
+			  .window = "1 hour",
+			  .offset = offsetof(struct config, limit_login) },
+	[LIMIT_LOGIN_ACCOUNT] = { .name = "login_account",
+				  .window = "1 hour",
+				  .offset = offsetof(struct config, limit_login) },
+	[LIMIT_PASSWORD] = { .name = "password",
+			     .window = "1 hour",
+			     .offset = offsetof(struct config, limit_password) },
+	[LIMIT_CONTACT] = { .name = "contact",
+			    .window = "1 hour",
+			    .offset = offsetof(struct config, limit_contact) },
+	[LIMIT_REVIEW] = { .name = "review",
+			   .window = "1 hour",
+			   .offset = offsetof(struct config, limit_review) },
+	[LIMIT_APPLICATION] = { .name = "application",
+				.window = "1 day",
+				.offset = offsetof(struct config, limit_application) },
+	[LIMIT_ANONYMOUS] = { .name = "anonymous",
+			      .window = "1 hour",
+			      .offset = offsetof(struct config, limit_anonymous) },
+	[LIMIT_SIGNED_IN] = { .name = "signed_in",
+			      .window = "1 hour",
+			      .offset = offsetof(struct config, limit_signed_in) },
 };
 
-static_assert(sizeof(limits) / sizeof(limits[0]) == LIMIT_COUNT, "a row for each rule");
+static_assert(LENGTH(limits) == LIMIT_COUNT, "a row for each rule");
 
 static const struct statement hit = {
 	.name = "rate_limit_hit",
@@ -50,10 +52,10 @@ static const struct statement hit = {
 };
 
 enum error limit_hit(struct db *db, struct arena *arena, const struct config *config,
-                     enum limit_rule rule, const char *subject, int *retry_after)
+		     enum limit_rule rule, const char *subject, int *retry_after)
 {
-	struct db_params params = {0};
-	struct db_rows rows = {0};
+	struct db_params params = { 0 };
+	struct db_rows rows = { 0 };
 	*retry_after = 0;
 	if (!config->rate_limits || limits[rule].name == NULL) {
 		return NO_ERROR;

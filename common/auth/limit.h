@@ -28,6 +28,6 @@ enum limit_rule {
 /* Counts one use of rule by subject (an address, an account). Returns NO_ERROR, or ERROR_RATE_LIMIT with
  * the seconds to wait in retry_after. Switched off by the configuration: always NO_ERROR, no query. */
 enum error limit_hit(struct db *db, struct arena *arena, const struct config *config,
-                     enum limit_rule rule, const char *subject, int *retry_after);
+		     enum limit_rule rule, const char *subject, int *retry_after);
 
 #endif

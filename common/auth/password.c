@@ -28,7 +28,7 @@ static int begin(const struct config *config, struct arena *arena)
 }
 
 enum error password_hash(const char **hash, struct arena *arena, const struct config *config,
-                         const char *password)
+			 const char *password)
 {
 	char *text = arena_alloc(arena, crypto_pwhash_STRBYTES);
 	*hash = NULL;
@@ -37,7 +37,7 @@ enum error password_hash(const char **hash, struct arena *arena, const struct co
 		return ERROR_INTERNAL;
 	}
 	int failure = crypto_pwhash_str_alg(text, password, strlen(password), PASSWORD_PASSES,
-	                                    PASSWORD_MEMORY, crypto_pwhash_ALG_ARGON2ID13);
+					    PASSWORD_MEMORY, crypto_pwhash_ALG_ARGON2ID13);
 	password_slot_give_back(slot);
 	if (failure != 0) {
 		log_error("no memory to hash a password");
@@ -73,16 +73,16 @@ static enum error compare(struct password_check *check, const char *hash, const 
 		log_error("no memory to check a password");
 		return ERROR_UNAVAILABLE;
 	}
-	check->outdated = check->matches &&
-	                  crypto_pwhash_str_needs_rehash(hash, PASSWORD_PASSES, PASSWORD_MEMORY) != 0;
+	check->outdated = check->matches && crypto_pwhash_str_needs_rehash(hash, PASSWORD_PASSES,
+									   PASSWORD_MEMORY) != 0;
 	return NO_ERROR;
 }
 
 enum error password_verify(struct password_check *check, struct arena *arena,
-                           const struct config *config, const char *hash, const char *password)
+			   const struct config *config, const char *hash, const char *password)
 {
 	bool hopeless = hash == NULL || strlen(password) > PASSWORD_LENGTH_MAX;
-	*check = (struct password_check){.matches = false};
+	*check = (struct password_check){ .matches = false };
 	int slot = begin(config, arena);
 	if (slot < 0) {
 		return ERROR_INTERNAL;
@@ -90,7 +90,7 @@ enum error password_verify(struct password_check *check, struct arena *arena,
 	enum error error = compare(check, hopeless ? nobodys_hash : hash, hopeless ? "" : password);
 	password_slot_give_back(slot);
 	if (error != NO_ERROR || hopeless) {
-		*check = (struct password_check){.matches = false};
+		*check = (struct password_check){ .matches = false };
 	}
 	return error;
 }

@@ -13,14 +13,14 @@
 
 /* OWASP's Password Storage Cheat Sheet names five settings of equal strength; this one needs the least
  * memory, so that a burst of logins cannot exhaust a small machine (hazard 8). */
-#define PASSWORD_PASSES 5
-#define PASSWORD_MEMORY (7168u * 1024u) /* bytes */
-#define PASSWORD_LENGTH_MAX 1024        /* bytes */
+#define PASSWORD_PASSES     5
+#define PASSWORD_MEMORY     (7168u * 1024u) /* bytes */
+#define PASSWORD_LENGTH_MAX 1024            /* bytes */
 
 /* Hashes password. At most config->hash_slots passwords are hashed at the same time on this machine;
  * the call waits for its turn. */
 enum error password_hash(const char **hash, struct arena *arena, const struct config *config,
-                         const char *password);
+			 const char *password);
 
 struct password_check {
 	bool matches;
@@ -30,7 +30,7 @@ struct password_check {
 /* Checks password against a stored hash. hash NULL means that the account does not exist: the same work
  * is done against a hash that nothing matches (hazard 7). */
 enum error password_verify(struct password_check *check, struct arena *arena,
-                           const struct config *config, const char *hash, const char *password);
+			   const struct config *config, const char *hash, const char *password);
 
 /* The user's own data, which a password must not resemble. NULLs are allowed. */
 struct password_owner {
@@ -43,7 +43,7 @@ struct password_owner {
 /* Adds to faults, at field, every rule that a new password breaks: at least 8 characters, at most
  * PASSWORD_LENGTH_MAX bytes, not common, not digits only, not close to the owner's data. */
 void password_check_rules(struct faults *faults, struct arena *arena, const char *field,
-                          const char *password, const struct password_owner *owner);
+			  const char *password, const struct password_owner *owner);
 
 /* True for one of the passwords that are tried first everywhere; case is ignored. */
 bool password_is_common(const char *password);

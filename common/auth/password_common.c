@@ -46,7 +46,7 @@ static int compare_line(const char *text, const char *line)
 bool password_is_common(const char *password)
 {
 	char wanted[COMMON_MAX + 1];
-	size_t low = 0; /* the beginning of a line … */
+	size_t low = 0;                   /* the beginning of a line … */
 	size_t high = sizeof(common) - 1; /* … and so is this, or the end */
 	if (!normalise(wanted, password) || strchr(wanted, '\n') != NULL) {
 		return false;

@@ -9,12 +9,13 @@
 #include <stdint.h>
 #include <string.h>
 
-#define PREFIX "pbkdf2_sha256$"
+#define PREFIX         "pbkdf2_sha256$"
 #define ITERATIONS_MAX 2000000 /* about a second and a half */
 
 /* One application of the keyed hash: keyed is left as it is. */
-static void keyed_hash(unsigned char digest[PBKDF2_BYTES], const crypto_auth_hmacsha256_state *keyed,
-                       const unsigned char *bytes, size_t length)
+static void keyed_hash(unsigned char digest[PBKDF2_BYTES],
+		       const crypto_auth_hmacsha256_state *keyed, const unsigned char *bytes,
+		       size_t length)
 {
 	crypto_auth_hmacsha256_state state = *keyed;
 	crypto_auth_hmacsha256_update(&state, bytes, length);
@@ -22,9 +23,9 @@ static void keyed_hash(unsigned char digest[PBKDF2_BYTES], const crypto_auth_hma
 }
 
 void pbkdf2_sha256(unsigned char derived[PBKDF2_BYTES], const char *password, const char *salt,
-                   size_t salt_length, size_t iterations)
+		   size_t salt_length, size_t iterations)
 {
-	static const unsigned char first_block[4] = {0, 0, 0, 1};
+	static const unsigned char first_block[4] = { 0, 0, 0, 1 };
 	unsigned char digest[PBKDF2_BYTES];
 	crypto_auth_hmacsha256_state keyed;
 	crypto_auth_hmacsha256_init(&keyed, (const unsigned char *)password, strlen(password));
@@ -76,7 +77,7 @@ bool password_verify_django(const char *hash, const char *password)
 	}
 	const char *encoded = rest + salt_length + 1;
 	if (sodium_base642bin(stored, sizeof(stored), encoded, strlen(encoded), NULL, &length, NULL,
-	                      sodium_base64_VARIANT_ORIGINAL) != 0 ||
+			      sodium_base64_VARIANT_ORIGINAL) != 0 ||
 	    length != sizeof(stored)) {
 		return false;
 	}

@@ -11,7 +11,7 @@
 
 /* PBKDF2 (RFC 8018 § 5.2) with HMAC-SHA-256, the first block: PBKDF2_BYTES bytes into derived. */
 void pbkdf2_sha256(unsigned char derived[PBKDF2_BYTES], const char *password, const char *salt,
-                   size_t salt_length, size_t iterations);
+		   size_t salt_length, size_t iterations);
 
 /* True when hash begins like one of Django's default form. */
 bool password_is_django(const char *hash);

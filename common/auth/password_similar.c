@@ -4,6 +4,7 @@
  */
 #include "auth/password_similar.h"
 
+#include "base/array.h"
 #include "base/text.h"
 
 #include <ctype.h>
@@ -21,11 +22,11 @@ struct letters {
 static const struct {
 	uint32_t first, last, distance;
 } capitals[] = {
-	{.first = 0x00c0, .last = 0x00d6, .distance = 0x20}, /* À–Ö */
-	{.first = 0x00d8, .last = 0x00de, .distance = 0x20}, /* Ø–Þ */
-	{.first = 0x0391, .last = 0x03a9, .distance = 0x20}, /* Α–Ω */
-	{.first = 0x0400, .last = 0x040f, .distance = 0x50}, /* Ѐ–Џ */
-	{.first = 0x0410, .last = 0x042f, .distance = 0x20}, /* А–Я */
+	{ .first = 0x00c0, .last = 0x00d6, .distance = 0x20 }, /* À–Ö */
+	{ .first = 0x00d8, .last = 0x00de, .distance = 0x20 }, /* Ø–Þ */
+	{ .first = 0x0391, .last = 0x03a9, .distance = 0x20 }, /* Α–Ω */
+	{ .first = 0x0400, .last = 0x040f, .distance = 0x50 }, /* Ѐ–Џ */
+	{ .first = 0x0410, .last = 0x042f, .distance = 0x20 }, /* А–Я */
 };
 
 static uint32_t lower_case(uint32_t point)
@@ -36,7 +37,7 @@ static uint32_t lower_case(uint32_t point)
 	if (point >= 0x0100 && point <= 0x0137) {
 		return point | 1; /* Latin Extended-A: capital and small letter in turn */
 	}
-	for (size_t i = 0; i < sizeof(capitals) / sizeof(capitals[0]); i++) {
+	for (size_t i = 0; i < LENGTH(capitals); i++) {
 		if (point >= capitals[i].first && point <= capitals[i].last) {
 			return point + capitals[i].distance;
 		}
@@ -46,11 +47,14 @@ static uint32_t lower_case(uint32_t point)
 
 static struct letters read_letters(struct arena *arena, const char *text)
 {
-	struct letters letters = {.count = 0};
+	struct letters letters = { .count = 0 };
 	letters.points = arena_array(arena, utf8_length(text), sizeof(*letters.points));
 	while (*text != '\0') {
 		unsigned char lead = (unsigned char)*text++;
-		uint32_t point = lead < 0x80 ? lead : lead < 0xe0 ? lead & 0x1f : lead < 0xf0 ? lead & 0x0f : lead & 0x07;
+		uint32_t point = lead < 0x80   ? lead
+				 : lead < 0xe0 ? lead & 0x1f
+				 : lead < 0xf0 ? lead & 0x0f
+					       : lead & 0x07;
 		while (((unsigned char)*text & 0xc0) == 0x80) {
 			point = point << 6 | ((unsigned char)*text++ & 0x3f);
 		}
@@ -68,7 +72,7 @@ static int compare_points(const void *a, const void *b)
 
 static struct letters sorted(struct arena *arena, struct letters letters)
 {
-	struct letters copy = {.count = letters.count};
+	struct letters copy = { .count = letters.count };
 	copy.points = arena_array(arena, letters.count, sizeof(*copy.points));
 	for (size_t i = 0; i < letters.count; i++) {
 		copy.points[i] = letters.points[i];
@@ -101,7 +105,8 @@ static bool is_alike(struct arena *arena, struct letters password, struct letter
 	if (part.count == 0 || password.count >= 10 * part.count) {
 		return false;
 	}
-	return 20 * count_shared(password, sorted(arena, part)) >= 7 * (password.count + part.count);
+	return 20 * count_shared(password, sorted(arena, part)) >=
+	       7 * (password.count + part.count);
 }
 
 static bool is_word_letter(uint32_t point)
@@ -118,7 +123,7 @@ bool password_is_similar(struct arena *arena, const char *password, const char *
 		for (end = start; end < whole.count && is_word_letter(whole.points[end]);) {
 			end++;
 		}
-		struct letters word = {.points = whole.points + start, .count = end - start};
+		struct letters word = { .points = whole.points + start, .count = end - start };
 		alike = is_alike(arena, own, word);
 	}
 	return alike;

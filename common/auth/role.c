@@ -3,6 +3,7 @@
  */
 #include "auth/role.h"
 
+#include "base/array.h"
 #include "base/text.h"
 
 #include <stddef.h>
@@ -11,15 +12,15 @@ static const struct {
 	enum role role;
 	const char *name;
 } roles[] = {
-	{.role = ROLE_STUDENT, .name = "Student"},
-	{.role = ROLE_ALUMNI, .name = "Alumni"},
-	{.role = ROLE_INSTRUCTOR, .name = "Instructor"},
-	{.role = ROLE_ADMIN, .name = "Admin"},
+	{ .role = ROLE_STUDENT, .name = "Student" },
+	{ .role = ROLE_ALUMNI, .name = "Alumni" },
+	{ .role = ROLE_INSTRUCTOR, .name = "Instructor" },
+	{ .role = ROLE_ADMIN, .name = "Admin" },
 };
 
 unsigned role_from_name(const char *name)
 {
-	for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++) {
+	for (size_t i = 0; i < LENGTH(roles); i++) {
 		if (text_equal(roles[i].name, name)) {
 			return roles[i].role;
 		}
@@ -29,7 +30,7 @@ unsigned role_from_name(const char *name)
 
 const char *role_name(unsigned role)
 {
-	for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++) {
+	for (size_t i = 0; i < LENGTH(roles); i++) {
 		if (roles[i].role == role) {
 			return roles[i].name;
 		}

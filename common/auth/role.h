@@ -13,7 +13,7 @@ enum role {
 };
 
 #define WHO_SIGNED_IN (ROLE_STUDENT | ROLE_ALUMNI | ROLE_INSTRUCTOR | ROLE_ADMIN)
-#define WHO_ANYONE (ROLE_ANONYMOUS | WHO_SIGNED_IN)
+#define WHO_ANYONE    (ROLE_ANONYMOUS | WHO_SIGNED_IN)
 
 /* The role of the profile column's text ("Student", "Instructor", "Admin", "Alumni"); 0 if unknown. */
 unsigned role_from_name(const char *name);

@@ -14,8 +14,8 @@
 
 /* Returns NULL, or what is wrong with the digits. */
 static const char *read_digits(unsigned char *bytes, size_t *length,
-                               const struct secret_bounds *bounds, struct arena *arena,
-                               const char *text)
+			       const struct secret_bounds *bounds, struct arena *arena,
+			       const char *text)
 {
 	const char *digits = text_trim(arena, text);
 	size_t count = strlen(digits) / 2;
@@ -33,14 +33,14 @@ static const char *read_digits(unsigned char *bytes, size_t *length,
 }
 
 enum error secret_file_read(unsigned char *bytes, size_t *length,
-                            const struct secret_bounds *bounds, const char *setting,
-                            const char *path, struct arena *arena)
+			    const struct secret_bounds *bounds, const char *setting,
+			    const char *path, struct arena *arena)
 {
 	const char *problem = path == NULL ? "no file is configured" : file_secrecy_problem(path);
 	if (problem == NULL) {
 		const char *text = file_read(arena, path, FILE_LIMIT, NULL);
 		problem = text == NULL ? strerror(errno)
-		                       : read_digits(bytes, length, bounds, arena, text);
+				       : read_digits(bytes, length, bounds, arena, text);
 	}
 	if (problem != NULL) {
 		log_error("%s %s: %s", setting, path == NULL ? "" : path, problem);

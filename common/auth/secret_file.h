@@ -18,7 +18,7 @@ struct secret_bounds {
 /* Reads the file at path into bytes, which has room for bounds->max. ERROR_INTERNAL, and a line in the log
  * under the setting's name, when it is missing, too short or too long, or others may use it. */
 enum error secret_file_read(unsigned char *bytes, size_t *length,
-                            const struct secret_bounds *bounds, const char *setting,
-                            const char *path, struct arena *arena);
+			    const struct secret_bounds *bounds, const char *setting,
+			    const char *path, struct arena *arena);
 
 #endif

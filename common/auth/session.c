@@ -80,11 +80,11 @@ static const struct statement revoke_all = {
 };
 
 enum error session_find_caller(struct caller *caller, struct arena *arena, struct db *db,
-                               const struct jwt_claims *claims)
+			       const struct jwt_claims *claims)
 {
-	struct db_params params = {0};
-	struct db_rows rows = {0};
-	*caller = (struct caller){.role = ROLE_ANONYMOUS};
+	struct db_params params = { 0 };
+	struct db_rows rows = { 0 };
+	*caller = (struct caller){ .role = ROLE_ANONYMOUS };
 	db_param_int(&params, arena, claims->account_id);
 	db_param_int(&params, arena, claims->version);
 	enum error error = db_run(db, &find_caller, &params, &rows);
@@ -109,8 +109,8 @@ static const char *token_digest(struct arena *arena, const char *token)
 
 /* Issues the tokens of a pair; *expires_at is the refresh token's end. */
 static enum error issue_pair(struct token_pair *pair, int64_t *expires_at, struct arena *arena,
-                             const struct config *config, const struct jwt_key *key,
-                             long long account_id, long long version)
+			     const struct config *config, const struct jwt_key *key,
+			     long long account_id, long long version)
 {
 	struct jwt_claims claims = {
 		.type = TOKEN_ACCESS,
@@ -132,11 +132,11 @@ static enum error issue_pair(struct token_pair *pair, int64_t *expires_at, struc
 }
 
 enum error session_start(struct token_pair *pair, struct arena *arena, struct db *db,
-                         const struct config *config, const struct jwt_key *key,
-                         long long account_id, long long version)
+			 const struct config *config, const struct jwt_key *key,
+			 long long account_id, long long version)
 {
-	struct db_params params = {0};
-	struct token_pair fresh = {0};
+	struct db_params params = { 0 };
+	struct token_pair fresh = { 0 };
 	int64_t expires_at = 0;
 	*pair = fresh;
 	enum error error = issue_pair(&fresh, &expires_at, arena, config, key, account_id, version);
@@ -156,7 +156,7 @@ enum error session_start(struct token_pair *pair, struct arena *arena, struct db
 /* Says why a token could not be spent; one that had been spent before takes its family with it. */
 static enum error refuse_refresh(struct db *db, const struct db_params *params)
 {
-	struct db_rows rows = {0};
+	struct db_rows rows = { 0 };
 	enum error error = db_run(db, &revoke_reused, params, &rows);
 	if (error != NO_ERROR) {
 		return error;
@@ -165,22 +165,24 @@ static enum error refuse_refresh(struct db *db, const struct db_params *params)
 }
 
 enum error session_refresh(struct token_pair *pair, struct arena *arena, struct db *db,
-                           const struct config *config, const struct jwt_key *key,
-                           const char *refresh_token)
+			   const struct config *config, const struct jwt_key *key,
+			   const char *refresh_token)
 {
-	struct jwt_claims claims = {0};
-	struct token_pair fresh = {0};
-	struct db_rows rows = {0};
+	struct jwt_claims claims = { 0 };
+	struct token_pair fresh = { 0 };
+	struct db_rows rows = { 0 };
 	int64_t expires_at = 0;
 	*pair = fresh;
-	enum error error = jwt_verify(&claims, arena, key, config->base_url, TOKEN_REFRESH, refresh_token);
+	enum error error =
+		jwt_verify(&claims, arena, key, config->base_url, TOKEN_REFRESH, refresh_token);
 	if (error == NO_ERROR) {
-		error = issue_pair(&fresh, &expires_at, arena, config, key, claims.account_id, claims.version);
+		error = issue_pair(&fresh, &expires_at, arena, config, key, claims.account_id,
+				   claims.version);
 	}
 	if (error != NO_ERROR) {
 		return error;
 	}
-	struct db_params params = {0};
+	struct db_params params = { 0 };
 	db_param_int(&params, arena, claims.account_id);
 	db_param_int(&params, arena, claims.version);
 	db_param(&params, token_digest(arena, refresh_token));
@@ -199,12 +201,13 @@ enum error session_refresh(struct token_pair *pair, struct arena *arena, struct 
 }
 
 enum error session_end(struct arena *arena, struct db *db, const struct config *config,
-                       const struct jwt_key *key, long long account_id, const char *refresh_token)
+		       const struct jwt_key *key, long long account_id, const char *refresh_token)
 {
-	struct jwt_claims claims = {0};
-	struct db_params params = {0};
-	struct db_rows rows = {0};
-	enum error error = jwt_verify(&claims, arena, key, config->base_url, TOKEN_REFRESH, refresh_token);
+	struct jwt_claims claims = { 0 };
+	struct db_params params = { 0 };
+	struct db_rows rows = { 0 };
+	enum error error =
+		jwt_verify(&claims, arena, key, config->base_url, TOKEN_REFRESH, refresh_token);
 	if (error == NO_ERROR && claims.account_id != account_id) {
 		error = ERROR_TOKEN_INVALID;
 	}
@@ -223,8 +226,8 @@ enum error session_end(struct arena *arena, struct db *db, const struct config *
 
 enum error session_end_all(struct db *db, struct arena *arena, long long account_id)
 {
-	struct db_params params = {0};
-	struct db_rows rows = {0};
+	struct db_params params = { 0 };
+	struct db_rows rows = { 0 };
 	db_param_int(&params, arena, account_id);
 	enum error error = db_run(db, &lock_account, &params, &rows);
 	return error == NO_ERROR ? db_run(db, &revoke_all, &params, NULL) : error;

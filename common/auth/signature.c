@@ -13,11 +13,11 @@
 #define ID_BYTES 8
 
 static_assert(sizeof(((struct signature_key *)0)->secret) == crypto_sign_SECRETKEYBYTES,
-              "libsodium's secret key is the seed and the public key");
+	      "libsodium's secret key is the seed and the public key");
 
 static const char *key_id(const unsigned char *public_key, struct arena *arena)
 {
-	unsigned char digest[crypto_hash_sha256_BYTES] = {0};
+	unsigned char digest[crypto_hash_sha256_BYTES] = { 0 };
 	char *id = arena_alloc(arena, 2 * ID_BYTES + 1);
 
 	crypto_hash_sha256(digest, public_key, crypto_sign_PUBLICKEYBYTES);
@@ -27,10 +27,10 @@ static const char *key_id(const unsigned char *public_key, struct arena *arena)
 
 enum error signature_key_load(struct signature_key *key, const char *path, struct arena *arena)
 {
-	static const struct secret_bounds bounds = {.min = crypto_sign_SEEDBYTES,
-	                                            .max = crypto_sign_SEEDBYTES};
-	unsigned char seed[crypto_sign_SEEDBYTES] = {0};
-	unsigned char public_key[crypto_sign_PUBLICKEYBYTES] = {0};
+	static const struct secret_bounds bounds = { .min = crypto_sign_SEEDBYTES,
+						     .max = crypto_sign_SEEDBYTES };
+	unsigned char seed[crypto_sign_SEEDBYTES] = { 0 };
+	unsigned char public_key[crypto_sign_PUBLICKEYBYTES] = { 0 };
 	size_t length = 0;
 	enum error error =
 		secret_file_read(seed, &length, &bounds, "certificate_key_file", path, arena);
@@ -49,9 +49,9 @@ enum error signature_key_load(struct signature_key *key, const char *path, struc
 
 const char *signature_make(const struct signature_key *key, const char *text, struct arena *arena)
 {
-	unsigned char signature[crypto_sign_BYTES] = {0};
+	unsigned char signature[crypto_sign_BYTES] = { 0 };
 
 	crypto_sign_detached(signature, NULL, (const unsigned char *)text, strlen(text),
-	                     key->secret);
+			     key->secret);
 	return base64url_encode(arena, signature, sizeof(signature));
 }

@@ -15,7 +15,7 @@
 /* Where the four bytes of an IPv4 address stand in its mapped form. */
 #define IPV4_AT 12
 
-static const unsigned char ipv4_prefix[IPV4_AT] = {[10] = 0xFF, [11] = 0xFF};
+static const unsigned char ipv4_prefix[IPV4_AT] = { [10] = 0xFF, [11] = 0xFF };
 
 struct block {
 	struct address first;
@@ -25,7 +25,7 @@ struct block {
 bool address_parse(struct address *address, const char *text, size_t length)
 {
 	char copy[INET6_ADDRSTRLEN + IF_NAMESIZE] = "";
-	struct address parsed = {{0}};
+	struct address parsed = { { 0 } };
 	char *zone = NULL;
 
 	if (length >= sizeof(copy) || memchr(text, '\0', length) != NULL) {
@@ -59,7 +59,7 @@ char *address_text(const struct address *address, struct arena *arena)
 	bool ipv4 = address_is_ipv4(address);
 
 	inet_ntop(ipv4 ? AF_INET : AF_INET6, address->bytes + (ipv4 ? IPV4_AT : 0), text,
-	          sizeof(text));
+		  sizeof(text));
 	return arena_strdup(arena, text);
 }
 
@@ -121,7 +121,7 @@ static size_t next_entry(const char **at)
 
 bool address_list_is_valid(const char *list)
 {
-	struct block block = {.bits = 0};
+	struct block block = { .bits = 0 };
 	size_t length = 0;
 
 	for (; (length = next_entry(&list)) > 0; list += length) {
@@ -134,7 +134,7 @@ bool address_list_is_valid(const char *list)
 
 bool address_list_holds(const char *list, const struct address *address)
 {
-	struct block block = {.bits = 0};
+	struct block block = { .bits = 0 };
 	size_t length = 0;
 
 	for (; (length = next_entry(&list)) > 0; list += length) {

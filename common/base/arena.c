@@ -34,7 +34,7 @@ static arena_exhausted_fn *on_exhausted = abort;
 
 void arena_init(struct arena *arena, size_t limit)
 {
-	*arena = (struct arena){.limit = limit};
+	*arena = (struct arena){ .limit = limit };
 }
 
 void arena_clear(struct arena *arena)
@@ -69,7 +69,7 @@ static struct arena_block *add_block(struct arena *arena, size_t wanted)
 	if (block == NULL) {
 		exhaust();
 	}
-	*block = (struct arena_block){.next = arena->newest, .size = size};
+	*block = (struct arena_block){ .next = arena->newest, .size = size };
 	arena->newest = block;
 	return block;
 }

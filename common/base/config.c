@@ -6,6 +6,7 @@
 #include "base/config.h"
 
 #include "base/address.h"
+#include "base/array.h"
 #include "base/file.h"
 #include "base/text.h"
 
@@ -49,80 +50,83 @@ struct setting {
 
 /* One row per member of struct config; the limits are the contract's. */
 static const struct setting settings[] = {
-	{AT(base_url), .type = SETTING_URL,
-         .description = "the address that people open the school under"},
-	{AT(site_name), .initial = "Evolv", .description = "the school's name in mails and pages"},
-	{AT(office_email), .initial = "office@localhost",
-         .description = "who gets contact messages"},
-	{AT(mail_from), .initial = "evolv@localhost", .description = "the sender of all mails"},
-	{AT(database), .description = "libpq conninfo of the web role"},
-	{AT(owner_database), .initial = "", .description = "conninfo of the role that migrates"},
-	{AT(worker_database), .initial = "", .description = "conninfo of the worker"},
-	{AT(secret_key_file), .type = SETTING_PATH, .initial = EVOLV_SYSCONFDIR "/secret.key",
-         .description = "the key that signs tokens: 64 or more hexadecimal digits, mode 0600"},
-	{AT(certificate_key_file), .type = SETTING_PATH,
-         .initial = EVOLV_SYSCONFDIR "/certificate.key",
-         .description = "the key that signs certificates: 64 hexadecimal digits, mode 0600"},
-	{AT(files_dir), .type = SETTING_PATH, .initial = "/var/lib/evolv/files",
-         .description = "uploaded files"},
-	{AT(spool_dir), .type = SETTING_PATH, .initial = "/var/lib/evolv/spool",
-         .description = "uploaded files on their way"},
-	{AT(run_dir), .type = SETTING_PATH, .initial = "/run/evolv", .description = "lock files"},
-	{AT(mail_transport), .type = SETTING_CHOICE, .choices = "file smtp sendgrid mailgun",
-         .initial = "file", .description = "how mail leaves"},
-	{AT(mail_dir), .type = SETTING_PATH, .initial = "/var/lib/evolv/mail",
-         .description = "where mail_transport = file puts it"},
-	{AT(mail_secret_file), .initial = "",
-         .description = "the SMTP password or the API's key, mode 0600"},
-	{AT(mail_ca_file), .initial = "",
-         .description = "certificates to trust instead of the system's"},
-	{AT(mail_api_url), .initial = "", .description = "where the API of sendgrid or mailgun is"},
-	{AT(mailgun_domain), .initial = "", .description = "the sending domain at mailgun"},
-	{AT(smtp_host), .initial = "localhost", .description = "the mail server"},
-	{AT(smtp_port), .type = SETTING_NUMBER, .initial = "587", .min = 1, .max = 65535,
-         .description = "its port"},
-	{AT(smtp_tls), .type = SETTING_CHOICE, .choices = "starttls tls off", .initial = "starttls",
-         .description = "how the way to it is kept private"},
-	{AT(smtp_user), .initial = "", .description = "the name to log in with"},
-	{AT(cors_origins), .type = SETTING_ORIGINS, .initial = "",
-         .description = "other sites whose scripts may read answers"},
-	{AT(trusted_proxies), .type = SETTING_NETWORKS, .initial = "",
-         .description = "who may say for whom it asks (X-Forwarded-For)"},
-	{AT(rate_limits), .type = SETTING_SWITCH, .initial = "on", .description = "count requests"},
-	{AT(require_verified_email), .type = SETTING_SWITCH, .initial = "off",
-         .description = "no login before the address is verified"},
-	{AT(publish_reviews_at_once), .type = SETTING_SWITCH, .initial = "off",
-         .description = "reviews do not wait for approval"},
-	{AT(request_seconds), .type = SETTING_NUMBER, .initial = "10", .min = 1, .max = 3600,
-         .description = "how long a request may take"},
-	{AT(upload_seconds), .type = SETTING_NUMBER, .initial = "300", .min = 1, .max = 86400,
-         .description = "how long one with a file may take"},
-	{AT(memory_limit_mb), .type = SETTING_NUMBER, .initial = "256", .max = 65536,
-         .description = "address space of a program; 0: no limit"},
-	{AT(access_token_seconds), .type = SETTING_NUMBER, .initial = "3600", .min = 60,
-         .max = 86400, .description = "how long an access token holds"},
-	{AT(refresh_token_seconds), .type = SETTING_NUMBER, .initial = "604800", .min = 3600,
-         .max = 31536000, .description = "how long a refresh token holds"},
-	{AT(hash_slots), .type = SETTING_NUMBER, .initial = "4", .min = 1, .max = 64,
-         .description = "passwords hashed at the same time"},
-	{AT(limit_register), .type = SETTING_NUMBER, .initial = "5", .min = 1, .max = 1000000,
-         .description = "registrations per hour"},
-	{AT(limit_login), .type = SETTING_NUMBER, .initial = "10", .min = 1, .max = 1000000,
-         .description = "logins per hour, by address and by account"},
-	{AT(limit_password), .type = SETTING_NUMBER, .initial = "3", .min = 1, .max = 1000000,
-         .description = "password resets and resent verifications per hour"},
-	{AT(limit_contact), .type = SETTING_NUMBER, .initial = "3", .min = 1, .max = 1000000,
-         .description = "contact messages per hour"},
-	{AT(limit_review), .type = SETTING_NUMBER, .initial = "5", .min = 1, .max = 1000000,
-         .description = "reviews per hour"},
-	{AT(limit_application), .type = SETTING_NUMBER, .initial = "2", .min = 1, .max = 1000000,
-         .description = "applications per day"},
-	{AT(limit_anonymous), .type = SETTING_NUMBER, .initial = "1000", .min = 1, .max = 1000000,
-         .description = "requests of a visitor per hour"},
-	{AT(limit_signed_in), .type = SETTING_NUMBER, .initial = "5000", .min = 1, .max = 1000000,
-         .description = "requests of a signed-in user per hour"},
+	{ AT(base_url), .type = SETTING_URL,
+	  .description = "the address that people open the school under" },
+	{ AT(site_name), .initial = "Evolv",
+	  .description = "the school's name in mails and pages" },
+	{ AT(office_email), .initial = "office@localhost",
+	  .description = "who gets contact messages" },
+	{ AT(mail_from), .initial = "evolv@localhost", .description = "the sender of all mails" },
+	{ AT(database), .description = "libpq conninfo of the web role" },
+	{ AT(owner_database), .initial = "", .description = "conninfo of the role that migrates" },
+	{ AT(worker_database), .initial = "", .description = "conninfo of the worker" },
+	{ AT(secret_key_file), .type = SETTING_PATH, .initial = EVOLV_SYSCONFDIR "/secret.key",
+	  .description = "the key that signs tokens: 64 or more hexadecimal digits, mode 0600" },
+	{ AT(certificate_key_file), .type = SETTING_PATH,
+	  .initial = EVOLV_SYSCONFDIR "/certificate.key",
+	  .description = "the key that signs certificates: 64 hexadecimal digits, mode 0600" },
+	{ AT(files_dir), .type = SETTING_PATH, .initial = "/var/lib/evolv/files",
+	  .description = "uploaded files" },
+	{ AT(spool_dir), .type = SETTING_PATH, .initial = "/var/lib/evolv/spool",
+	  .description = "uploaded files on their way" },
+	{ AT(run_dir), .type = SETTING_PATH, .initial = "/run/evolv", .description = "lock files" },
+	{ AT(mail_transport), .type = SETTING_CHOICE, .choices = "file smtp sendgrid mailgun",
+	  .initial = "file", .description = "how mail leaves" },
+	{ AT(mail_dir), .type = SETTING_PATH, .initial = "/var/lib/evolv/mail",
+	  .description = "where mail_transport = file puts it" },
+	{ AT(mail_secret_file), .initial = "",
+	  .description = "the SMTP password or the API's key, mode 0600" },
+	{ AT(mail_ca_file), .initial = "",
+	  .description = "certificates to trust instead of the system's" },
+	{ AT(mail_api_url), .initial = "",
+	  .description = "where the API of sendgrid or mailgun is" },
+	{ AT(mailgun_domain), .initial = "", .description = "the sending domain at mailgun" },
+	{ AT(smtp_host), .initial = "localhost", .description = "the mail server" },
+	{ AT(smtp_port), .type = SETTING_NUMBER, .initial = "587", .min = 1, .max = 65535,
+	  .description = "its port" },
+	{ AT(smtp_tls), .type = SETTING_CHOICE, .choices = "starttls tls off",
+	  .initial = "starttls", .description = "how the way to it is kept private" },
+	{ AT(smtp_user), .initial = "", .description = "the name to log in with" },
+	{ AT(cors_origins), .type = SETTING_ORIGINS, .initial = "",
+	  .description = "other sites whose scripts may read answers" },
+	{ AT(trusted_proxies), .type = SETTING_NETWORKS, .initial = "",
+	  .description = "who may say for whom it asks (X-Forwarded-For)" },
+	{ AT(rate_limits), .type = SETTING_SWITCH, .initial = "on",
+	  .description = "count requests" },
+	{ AT(require_verified_email), .type = SETTING_SWITCH, .initial = "off",
+	  .description = "no login before the address is verified" },
+	{ AT(publish_reviews_at_once), .type = SETTING_SWITCH, .initial = "off",
+	  .description = "reviews do not wait for approval" },
+	{ AT(request_seconds), .type = SETTING_NUMBER, .initial = "10", .min = 1, .max = 3600,
+	  .description = "how long a request may take" },
+	{ AT(upload_seconds), .type = SETTING_NUMBER, .initial = "300", .min = 1, .max = 86400,
+	  .description = "how long one with a file may take" },
+	{ AT(memory_limit_mb), .type = SETTING_NUMBER, .initial = "256", .max = 65536,
+	  .description = "address space of a program; 0: no limit" },
+	{ AT(access_token_seconds), .type = SETTING_NUMBER, .initial = "3600", .min = 60,
+	  .max = 86400, .description = "how long an access token holds" },
+	{ AT(refresh_token_seconds), .type = SETTING_NUMBER, .initial = "604800", .min = 3600,
+	  .max = 31536000, .description = "how long a refresh token holds" },
+	{ AT(hash_slots), .type = SETTING_NUMBER, .initial = "4", .min = 1, .max = 64,
+	  .description = "passwords hashed at the same time" },
+	{ AT(limit_register), .type = SETTING_NUMBER, .initial = "5", .min = 1, .max = 1000000,
+	  .description = "registrations per hour" },
+	{ AT(limit_login), .type = SETTING_NUMBER, .initial = "10", .min = 1, .max = 1000000,
+	  .description = "logins per hour, by address and by account" },
+	{ AT(limit_password), .type = SETTING_NUMBER, .initial = "3", .min = 1, .max = 1000000,
+	  .description = "password resets and resent verifications per hour" },
+	{ AT(limit_contact), .type = SETTING_NUMBER, .initial = "3", .min = 1, .max = 1000000,
+	  .description = "contact messages per hour" },
+	{ AT(limit_review), .type = SETTING_NUMBER, .initial = "5", .min = 1, .max = 1000000,
+	  .description = "reviews per hour" },
+	{ AT(limit_application), .type = SETTING_NUMBER, .initial = "2", .min = 1, .max = 1000000,
+	  .description = "applications per day" },
+	{ AT(limit_anonymous), .type = SETTING_NUMBER, .initial = "1000", .min = 1, .max = 1000000,
+	  .description = "requests of a visitor per hour" },
+	{ AT(limit_signed_in), .type = SETTING_NUMBER, .initial = "5000", .min = 1, .max = 1000000,
+	  .description = "requests of a signed-in user per hour" },
 };
-#define SETTING_COUNT (sizeof(settings) / sizeof(settings[0]))
+#define SETTING_COUNT (LENGTH(settings))
 
 static_assert(SETTING_COUNT <= 64, "read_lines() marks what it has seen in the bits of one word");
 
@@ -182,7 +186,7 @@ static const char *set_origins(const char *list, const char **place)
 
 /* Takes one whole word of the choices. */
 static const char *set_choice(const struct setting *setting, const char *text, const char **place,
-                              struct arena *arena)
+			      struct arena *arena)
 {
 	size_t length = strlen(text);
 
@@ -200,10 +204,10 @@ static const char *set_choice(const struct setting *setting, const char *text, c
 
 static const char *set_switch(const char *text, bool *place)
 {
-	static const char *const on[] = {"on", "yes", "true"};
-	static const char *const off[] = {"off", "no", "false"};
+	static const char *const on[] = { "on", "yes", "true" };
+	static const char *const off[] = { "off", "no", "false" };
 
-	for (size_t i = 0; i < sizeof(on) / sizeof(on[0]); i++) {
+	for (size_t i = 0; i < LENGTH(on); i++) {
 		if (text_equal(text, on[i]) || text_equal(text, off[i])) {
 			*place = text_equal(text, on[i]);
 			return NULL;
@@ -213,13 +217,13 @@ static const char *set_switch(const char *text, bool *place)
 }
 
 static const char *set_number(const struct setting *setting, const char *text, size_t *place,
-                              struct arena *arena)
+			      struct arena *arena)
 {
 	size_t number = 0;
 
 	if (!text_to_size(text, setting->max, &number) || number < setting->min) {
 		return arena_printf(arena, "must be a number from %zu to %zu", setting->min,
-		                    setting->max);
+				    setting->max);
 	}
 	*place = number;
 	return NULL;
@@ -228,7 +232,7 @@ static const char *set_number(const struct setting *setting, const char *text, s
 /* Puts text, which must live as long as config, into the setting's place. Returns NULL, or what it must
  * be instead. */
 static const char *set(struct config *config, const struct setting *setting, char *text,
-                       struct arena *arena)
+		       struct arena *arena)
 {
 	void *place = (char *)config + setting->offset;
 
@@ -246,7 +250,7 @@ static const char *set(struct config *config, const struct setting *setting, cha
 	case SETTING_NETWORKS:
 		*(const char **)place = text;
 		return address_list_is_valid(text) ? NULL
-		                                   : "must be addresses or blocks like 10.0.0.0/8";
+						   : "must be addresses or blocks like 10.0.0.0/8";
 	case SETTING_CHOICE:
 		return set_choice(setting, text, place, arena);
 	case SETTING_SWITCH:
@@ -311,7 +315,7 @@ static const char *read_line(struct config *config, char *line, uint64_t *seen, 
 
 /* Reads all lines of text; *line is the number of the one that is wrong. */
 static const char *read_lines(struct config *config, char *text, uint64_t *seen, size_t *line,
-                              struct arena *arena)
+			      struct arena *arena)
 {
 	const char *problem = NULL;
 
@@ -330,7 +334,7 @@ static const char *read_lines(struct config *config, char *text, uint64_t *seen,
 
 /* Fills in what the file did not say. Returns NULL, or a sentence about what it had to say. */
 static const char *set_defaults(struct config *config, uint64_t seen, const char *path,
-                                struct arena *arena)
+				struct arena *arena)
 {
 	for (size_t i = 0; i < SETTING_COUNT; i++) {
 		const struct setting *setting = &settings[i];
@@ -340,7 +344,7 @@ static const char *set_defaults(struct config *config, uint64_t seen, const char
 		}
 		if (setting->initial == NULL) {
 			return arena_printf(arena, "%s: %s is missing (%s)", path, setting->name,
-			                    setting->description);
+					    setting->description);
 		}
 		set(config, setting, arena_strdup(arena, setting->initial), arena);
 	}
@@ -362,7 +366,7 @@ const char *config_load(struct config *config, const char *path, struct arena *a
 	const char *problem = NULL;
 	char *text = file_read(arena, path, FILE_SIZE_MAX, &length);
 
-	*config = (struct config){.base_url = NULL};
+	*config = (struct config){ .base_url = NULL };
 	if (text == NULL) {
 		return arena_printf(arena, "%s cannot be read: %s", path, strerror(errno));
 	}

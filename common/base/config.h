@@ -22,15 +22,16 @@ struct config {
 	const char *owner_database;  /* conninfo of the role that migrates; bin/ only */
 	const char *worker_database; /* conninfo of the worker; bin/ only */
 	const char *secret_key_file; /* 64 or more hexadecimal digits, mode 0600 */
-	const char *certificate_key_file; /* 64 hexadecimal digits, mode 0600: what certificates are signed with */
-	const char *files_dir;       /* uploads of the local store */
-	const char *spool_dir;       /* uploads on their way */
-	const char *run_dir;         /* lock files */
-	const char *mail_transport;  /* "file", "smtp", "sendgrid" or "mailgun" */
-	const char *mail_dir;        /* of mail_transport = file */
+	const char *
+		certificate_key_file; /* 64 hexadecimal digits, mode 0600: what certificates are signed with */
+	const char *files_dir;        /* uploads of the local store */
+	const char *spool_dir;        /* uploads on their way */
+	const char *run_dir;          /* lock files */
+	const char *mail_transport;   /* "file", "smtp", "sendgrid" or "mailgun" */
+	const char *mail_dir;         /* of mail_transport = file */
 	const char *mail_secret_file; /* password of the SMTP login or key of the API; "": none */
-	const char *mail_ca_file;    /* certificates to trust; "": those that the system trusts */
-	const char *mail_api_url;    /* of sendgrid and mailgun; "": the provider's own */
+	const char *mail_ca_file;     /* certificates to trust; "": those that the system trusts */
+	const char *mail_api_url;     /* of sendgrid and mailgun; "": the provider's own */
 	const char *mailgun_domain;
 	const char *smtp_host;
 	size_t smtp_port;
@@ -41,18 +42,18 @@ struct config {
 	bool rate_limits;
 	bool require_verified_email;
 	bool publish_reviews_at_once;
-	size_t request_seconds;      /* how long a request may take, uploads apart */
+	size_t request_seconds; /* how long a request may take, uploads apart */
 	size_t upload_seconds;
-	size_t memory_limit_mb;      /* address space of a program; 0 switches the limit off */
+	size_t memory_limit_mb; /* address space of a program; 0 switches the limit off */
 	size_t access_token_seconds;
 	size_t refresh_token_seconds;
-	size_t hash_slots;           /* passwords hashed at the same time on this machine */
-	size_t limit_register;       /* the contract's rate limits, per hour … */
+	size_t hash_slots;     /* passwords hashed at the same time on this machine */
+	size_t limit_register; /* the contract's rate limits, per hour … */
 	size_t limit_login;
 	size_t limit_password;
 	size_t limit_contact;
 	size_t limit_review;
-	size_t limit_application;    /* … but this one per day */
+	size_t limit_application; /* … but this one per day */
 	size_t limit_anonymous;
 	size_t limit_signed_in;
 };

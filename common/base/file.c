@@ -33,7 +33,7 @@ static ssize_t read_fully(int descriptor, char *bytes, size_t size)
 
 char *file_read(struct arena *arena, const char *path, size_t limit, size_t *length)
 {
-	struct stat status = {0};
+	struct stat status = { 0 };
 	char *bytes = NULL;
 	ssize_t got = -1;
 	int saved = 0;
@@ -62,7 +62,7 @@ out:
 
 const char *file_secrecy_problem(const char *path)
 {
-	struct stat status = {0};
+	struct stat status = { 0 };
 
 	if (stat(path, &status) != 0) {
 		return strerror(errno);

@@ -3,6 +3,8 @@
  */
 #include "base/log.h"
 
+#include "base/array.h"
+
 #include <assert.h>
 #include <errno.h>
 #include <stdarg.h>
@@ -19,8 +21,7 @@ static const char *const level_names[] = {
 	[LOG_LEVEL_WARNING] = "warning",
 	[LOG_LEVEL_INFO] = "info",
 };
-static_assert(sizeof(level_names) / sizeof(level_names[0]) == LOG_LEVEL_INFO + 1,
-              "a name per level");
+static_assert(LENGTH(level_names) == LOG_LEVEL_INFO + 1, "a name per level");
 
 static const char *current_request = "-";
 
@@ -73,7 +74,7 @@ void log_write(enum log_level level, const char *format, ...)
 {
 	int saved = errno;
 	char message[MESSAGE_MAX] = "";
-	struct line line = {.length = 0};
+	struct line line = { .length = 0 };
 	va_list arguments;
 
 	va_start(arguments, format);

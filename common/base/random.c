@@ -38,7 +38,7 @@ char *random_hex(struct arena *arena, size_t length)
 
 char *random_uuid(struct arena *arena)
 {
-	unsigned char bytes[16] = {0};
+	unsigned char bytes[16] = { 0 };
 	char digits[33] = "";
 
 	random_bytes(bytes, sizeof(bytes));
@@ -46,7 +46,7 @@ char *random_uuid(struct arena *arena)
 	bytes[8] = (unsigned char)((bytes[8] & 0x3F) | 0x80); /* the variant of RFC 9562 */
 	hex_encode(bytes, sizeof(bytes), digits);
 	return arena_printf(arena, "%.8s-%.4s-%.4s-%.4s-%.12s", digits, digits + 8, digits + 12,
-	                    digits + 16, digits + 20);
+			    digits + 16, digits + 20);
 }
 
 char *random_token(struct arena *arena, size_t length)

@@ -15,7 +15,7 @@ static char nothing[1];
 
 void strbuf_init(struct strbuf *buffer, size_t limit)
 {
-	*buffer = (struct strbuf){.text = nothing, .limit = limit};
+	*buffer = (struct strbuf){ .text = nothing, .limit = limit };
 }
 
 void strbuf_clear(struct strbuf *buffer)

@@ -3,6 +3,8 @@
  */
 #include "base/text.h"
 
+#include "base/array.h"
+
 #include <string.h>
 #include <strings.h>
 
@@ -91,7 +93,7 @@ static size_t space_length(const char *text)
 	if ((unsigned char)*text < 0xC2) {
 		return 0;
 	}
-	for (size_t i = 0; i < sizeof(wide_spaces) / sizeof(wide_spaces[0]); i++) {
+	for (size_t i = 0; i < LENGTH(wide_spaces); i++) {
 		if (text_starts_with(text, wide_spaces[i])) {
 			return strlen(wide_spaces[i]);
 		}
@@ -151,22 +153,22 @@ static const struct utf8_row {
 	unsigned char length;
 	unsigned char low, high;
 } utf8_rows[] = {
-	{.first = 0x00, .last = 0x7F, .length = 1},
-	{.first = 0xC2, .last = 0xDF, .length = 2, .low = 0x80, .high = 0xBF},
-	{.first = 0xE0, .last = 0xE0, .length = 3, .low = 0xA0, .high = 0xBF},
-	{.first = 0xE1, .last = 0xEC, .length = 3, .low = 0x80, .high = 0xBF},
-	{.first = 0xED, .last = 0xED, .length = 3, .low = 0x80, .high = 0x9F},
-	{.first = 0xEE, .last = 0xEF, .length = 3, .low = 0x80, .high = 0xBF},
-	{.first = 0xF0, .last = 0xF0, .length = 4, .low = 0x90, .high = 0xBF},
-	{.first = 0xF1, .last = 0xF3, .length = 4, .low = 0x80, .high = 0xBF},
-	{.first = 0xF4, .last = 0xF4, .length = 4, .low = 0x80, .high = 0x8F},
+	{ .first = 0x00, .last = 0x7F, .length = 1 },
+	{ .first = 0xC2, .last = 0xDF, .length = 2, .low = 0x80, .high = 0xBF },
+	{ .first = 0xE0, .last = 0xE0, .length = 3, .low = 0xA0, .high = 0xBF },
+	{ .first = 0xE1, .last = 0xEC, .length = 3, .low = 0x80, .high = 0xBF },
+	{ .first = 0xED, .last = 0xED, .length = 3, .low = 0x80, .high = 0x9F },
+	{ .first = 0xEE, .last = 0xEF, .length = 3, .low = 0x80, .high = 0xBF },
+	{ .first = 0xF0, .last = 0xF0, .length = 4, .low = 0x90, .high = 0xBF },
+	{ .first = 0xF1, .last = 0xF3, .length = 4, .low = 0x80, .high = 0xBF },
+	{ .first = 0xF4, .last = 0xF4, .length = 4, .low = 0x80, .high = 0x8F },
 };
 
 /* Returns the length of the well-formed character at bytes, of which left are there; 0 for none. */
 static size_t utf8_sequence(const unsigned char *bytes, size_t left)
 {
 	const struct utf8_row *row = utf8_rows;
-	const struct utf8_row *end = row + sizeof(utf8_rows) / sizeof(utf8_rows[0]);
+	const struct utf8_row *end = row + LENGTH(utf8_rows);
 
 	while (row < end && (bytes[0] < row->first || bytes[0] > row->last)) {
 		row++;

@@ -20,7 +20,7 @@ bool text_to_int64(const char *text, int64_t *number);
 /* Reads an unsigned decimal number of at most max. */
 bool text_to_size(const char *text, size_t max, size_t *number);
 
-bool text_equal(const char *a, const char *b);             /* NULL equals only NULL */
+bool text_equal(const char *a, const char *b);               /* NULL equals only NULL */
 bool text_equal_ignoring_case(const char *a, const char *b); /* ASCII letters */
 bool text_starts_with(const char *text, const char *prefix);
 bool text_ends_with(const char *text, const char *suffix);
@@ -59,6 +59,7 @@ char *base64url_encode(struct arena *arena, const unsigned char *bytes, size_t l
 /* Decodes length characters; returns the bytes (a NUL behind them, not counted) and their number,
  * or NULL when a character is not of the alphabet, the length is impossible, or unused bits are set
  * (every byte string has one spelling only). */
-unsigned char *base64url_decode(struct arena *arena, const char *text, size_t length, size_t *decoded);
+unsigned char *base64url_decode(struct arena *arena, const char *text, size_t length,
+				size_t *decoded);
 
 #endif

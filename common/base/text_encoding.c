@@ -63,7 +63,7 @@ char *base64url_encode(struct arena *arena, const unsigned char *bytes, size_t l
 }
 
 unsigned char *base64url_decode(struct arena *arena, const char *text, size_t length,
-                                size_t *decoded)
+				size_t *decoded)
 {
 	unsigned char *bytes = NULL;
 	unsigned bits = 0;

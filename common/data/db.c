@@ -3,6 +3,7 @@
  */
 #include "data/db.h"
 
+#include "base/array.h"
 #include "base/log.h"
 #include "data/db_connection.h"
 
@@ -44,16 +45,16 @@ bool db_is_connected(const struct db *db)
 
 enum error db_run_steps(struct db *db, const struct db_step *last)
 {
-	const struct db_params context = {.values = {db->actor, db->request_id}, .count = 2};
+	const struct db_params context = { .values = { db->actor, db->request_id }, .count = 2 };
 	const struct db_step steps[] = {
-		{.name = "begin", .sql = "BEGIN"},
-		{.name = "context", /* who is acting, for the audit rows */
-		 .sql = "SELECT set_config('evolv.actor', $1, true),"
-		        " set_config('evolv.request_id', $2, true)",
-		 .params = &context},
+		{ .name = "begin", .sql = "BEGIN" },
+		{ .name = "context", /* who is acting, for the audit rows */
+		  .sql = "SELECT set_config('evolv.actor', $1, true),"
+			 " set_config('evolv.request_id', $2, true)",
+		  .params = &context },
 		*last,
 	};
-	const size_t count = sizeof(steps) / sizeof(steps[0]);
+	const size_t count = LENGTH(steps);
 	size_t first = db->begin_waits ? 0 : count - 1;
 	if (db->lost) {
 		return ERROR_UNAVAILABLE;
@@ -100,14 +101,14 @@ static enum error check_shape(const struct statement *statement, size_t count)
 }
 
 enum error db_run(struct db *db, const struct statement *statement, const struct db_params *params,
-                  struct db_rows *rows)
+		  struct db_rows *rows)
 {
-	struct db_step step = {.name = statement->name, .sql = statement->sql, .params = params};
-	struct db_rows nobody = {0};
+	struct db_step step = { .name = statement->name, .sql = statement->sql, .params = params };
+	struct db_rows nobody = { 0 };
 	if (rows == NULL) {
 		rows = &nobody;
 	}
-	*rows = (struct db_rows){.db = db};
+	*rows = (struct db_rows){ .db = db };
 	enum error error = db_run_steps(db, &step);
 	if (error != NO_ERROR) {
 		return error;

@@ -67,7 +67,7 @@ void db_set_patience(struct db *db, int milliseconds);
  * ERROR_NOT_FOUND    DB_FOUND_ROW found none
  * ERROR_INTERNAL     anything else; the cause is in the log */
 enum error db_run(struct db *db, const struct statement *statement, const struct db_params *params,
-                  struct db_rows *rows);
+		  struct db_rows *rows);
 
 /* Adds a parameter and returns its number, from 1. More than DB_PARAMS_MAX ends the program. */
 int db_param(struct db_params *params, const char *value);

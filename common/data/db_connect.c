@@ -66,7 +66,7 @@ enum error db_connect(struct db *db)
 	if (db->connection != NULL) {
 		return NO_ERROR;
 	}
-	const char *const values[] = {"evolv", db->conninfo, "disable", "UTF8", NULL};
+	const char *const values[] = { "evolv", db->conninfo, "disable", "UTF8", NULL };
 	db->connected_since = clock_monotonic_ms();
 	db->connection = PQconnectStartParams(option_names, values, 1);
 	if (db->connection == NULL) {

@@ -13,15 +13,15 @@
 
 struct db {
 	const char *conninfo;
-	PGconn *connection;       /* NULL until something is asked, and after it was lost */
-	PGresult *result;         /* of the last statement: what struct db_rows reads */
-	int64_t patience_ms;      /* how long to wait for an answer */
-	int64_t connected_since;  /* clock_monotonic_ms() when connecting began; 0 after the first answer */
+	PGconn *connection;  /* NULL until something is asked, and after it was lost */
+	PGresult *result;    /* of the last statement: what struct db_rows reads */
+	int64_t patience_ms; /* how long to wait for an answer */
+	int64_t connected_since; /* clock_monotonic_ms() when connecting began; 0 after the first answer */
 	struct db_refusal refusal;
-	bool in_transaction;      /* between db_transaction() and its end */
-	bool begun;               /* the server has been told */
-	bool lost;                /* inside the transaction there was no connection, or none any more */
-	bool begin_waits;         /* BEGIN, and who is acting, travel with the next statement */
+	bool in_transaction; /* between db_transaction() and its end */
+	bool begun;          /* the server has been told */
+	bool lost;           /* inside the transaction there was no connection, or none any more */
+	bool begin_waits;    /* BEGIN, and who is acting, travel with the next statement */
 	char actor[24];
 	char request_id[64];
 };

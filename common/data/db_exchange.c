@@ -18,7 +18,8 @@
 
 static enum error lose_connection(struct db *db, const char *name, const char *reason)
 {
-	log_error("database: %s: connection lost: %s", name, reason[0] != '\0' ? reason : "no reason given");
+	log_error("database: %s: connection lost: %s", name,
+		  reason[0] != '\0' ? reason : "no reason given");
 	db_drop_connection(db);
 	return ERROR_UNAVAILABLE;
 }
@@ -96,11 +97,13 @@ static void keep_field(char *field, size_t size, const PGresult *result, int cod
  * the column; a missing value (23502) names a column too, but its message is the server's. */
 static void keep_refusal(struct db_refusal *refusal, const PGresult *result, const char *sqlstate)
 {
-	*refusal = (struct db_refusal){.message = ""};
-	keep_field(refusal->constraint, sizeof(refusal->constraint), result, PG_DIAG_CONSTRAINT_NAME);
+	*refusal = (struct db_refusal){ .message = "" };
+	keep_field(refusal->constraint, sizeof(refusal->constraint), result,
+		   PG_DIAG_CONSTRAINT_NAME);
 	keep_field(refusal->column, sizeof(refusal->column), result, PG_DIAG_COLUMN_NAME);
 	if (refusal->column[0] != '\0' && !text_equal(sqlstate, "23502")) {
-		keep_field(refusal->message, sizeof(refusal->message), result, PG_DIAG_MESSAGE_PRIMARY);
+		keep_field(refusal->message, sizeof(refusal->message), result,
+			   PG_DIAG_MESSAGE_PRIMARY);
 	}
 }
 
@@ -116,8 +119,8 @@ static enum error judge_failure(struct db *db, const struct db_step *step, const
 		return error;
 	}
 	log_write(error == ERROR_RETRY ? LOG_LEVEL_INFO : LOG_LEVEL_ERROR, "database: %s: %s %s",
-	          step->name, sqlstate == NULL ? "no SQLSTATE" : sqlstate,
-	          message == NULL ? PQerrorMessage(db->connection) : message);
+		  step->name, sqlstate == NULL ? "no SQLSTATE" : sqlstate,
+		  message == NULL ? PQerrorMessage(db->connection) : message);
 	return error;
 }
 
@@ -130,7 +133,8 @@ static enum error keep_result(struct db *db, const struct db_step *step, PGresul
 }
 
 /* Takes the results of the steps in their order. What follows a failure was skipped by the server. */
-static enum error collect(struct db *db, const struct db_step *steps, size_t count, int64_t deadline)
+static enum error collect(struct db *db, const struct db_step *steps, size_t count,
+			  int64_t deadline)
 {
 	enum error error = NO_ERROR;
 	bool synced = count == 1; /* a single command has no synchronisation point of its own */
@@ -138,7 +142,8 @@ static enum error collect(struct db *db, const struct db_step *steps, size_t cou
 	while (step < count || !synced) {
 		const char *trouble = await_result(db, deadline);
 		if (trouble != NULL) {
-			return lose_connection(db, steps[step < count ? step : count - 1].name, trouble);
+			return lose_connection(db, steps[step < count ? step : count - 1].name,
+					       trouble);
 		}
 		PGresult *result = PQgetResult(db->connection);
 		if (result == NULL) {

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#define REQUIRED "This field is required."
+#define REQUIRED   "This field is required."
 #define UNREADABLE "A value is too large, too long or not of its kind."
 
 static const struct statement row_faults = {
@@ -23,15 +23,16 @@ static const struct statement constraint_message = {
 };
 
 enum error explain_row(struct db *db, struct faults *faults, const char *table, const char *row,
-                       const char *id, const char *skip)
+		       const char *id, const char *skip)
 {
-	struct db_params params = {.values = {table, row, id, skip}, .count = 4};
-	struct db_rows rows = {0};
+	struct db_params params = { .values = { table, row, id, skip }, .count = 4 };
+	struct db_rows rows = { 0 };
 	enum error error = db_run(db, &row_faults, &params, &rows);
 	for (size_t i = 0; error == NO_ERROR && i < rows.count; i++) {
 		const char *field = db_text(&rows, i, 0);
 		const char *message = db_text(&rows, i, 1);
-		faults_add(faults, field == NULL ? FAULT_FORM : field, message == NULL ? UNREADABLE : message);
+		faults_add(faults, field == NULL ? FAULT_FORM : field,
+			   message == NULL ? UNREADABLE : message);
 	}
 	return error;
 }
@@ -56,11 +57,12 @@ enum error explain_refusal(struct db *db, struct faults *faults)
 	}
 	if (refusal.constraint[0] == '\0') {
 		bool missing = refusal.column[0] != '\0';
-		faults_add(faults, missing ? refusal.column : FAULT_FORM, missing ? REQUIRED : UNREADABLE);
+		faults_add(faults, missing ? refusal.column : FAULT_FORM,
+			   missing ? REQUIRED : UNREADABLE);
 		return NO_ERROR;
 	}
-	struct db_params params = {.values = {refusal.constraint}, .count = 1};
-	struct db_rows rows = {0};
+	struct db_params params = { .values = { refusal.constraint }, .count = 1 };
+	struct db_rows rows = { 0 };
 	enum error error = db_run(db, &constraint_message, &params, &rows);
 	if (error == NO_ERROR) {
 		const char *comment = db_text(&rows, 0, 0);

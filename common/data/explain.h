@@ -17,7 +17,7 @@
  *   skip    the columns that have a fault already, as a PostgreSQL text array: "{email,name}"
  * To be called outside a failed transaction. Returns NO_ERROR, or why it could not ask. */
 enum error explain_row(struct db *db, struct faults *faults, const char *table, const char *row,
-                       const char *id, const char *skip);
+		       const char *id, const char *skip);
 
 /* Adds the one rule that the last ERROR_VALIDATION named: the fallback when explain_row finds nothing
  * (two requests at the same moment). */

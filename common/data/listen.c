@@ -32,7 +32,7 @@ enum error db_wait(struct db *db, int milliseconds, const sigset_t *allowed)
 	if (take_notifications(db->connection)) {
 		return NO_ERROR;
 	}
-	struct pollfd socket = {.fd = PQsocket(db->connection), .events = POLLIN};
+	struct pollfd socket = { .fd = PQsocket(db->connection), .events = POLLIN };
 	int ready = ppoll(&socket, 1, &time, allowed);
 	if (ready == 0 || (ready < 0 && errno == EINTR)) {
 		return NO_ERROR;

@@ -17,18 +17,18 @@ static const struct statement insert_mail = {
 };
 
 enum error outbox_add(struct db *db, struct arena *arena, const struct config *config,
-                      const struct mail *mail)
+		      const struct mail *mail)
 {
 	if (!mail_address_is_plain(mail->recipient) ||
 	    (mail->reply_to != NULL && !mail_address_is_plain(mail->reply_to))) {
 		log_error("outbox: %s: not a plain address", mail->template_name);
 		return ERROR_INTERNAL;
 	}
-	const char *message_id =
-		arena_printf(arena, "%s@%s", random_uuid(arena), text_url_host(arena, config->base_url));
+	const char *message_id = arena_printf(arena, "%s@%s", random_uuid(arena),
+					      text_url_host(arena, config->base_url));
 	struct db_params params = {
-		.values = {message_id, mail->template_name, mail->recipient, mail->reply_to, mail->language,
-	                   mail->data},
+		.values = { message_id, mail->template_name, mail->recipient, mail->reply_to,
+			    mail->language, mail->data },
 		.count = 6,
 	};
 	return db_run(db, &insert_mail, &params, NULL);

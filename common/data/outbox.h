@@ -22,6 +22,6 @@ struct mail {
  * the host of config->base_url, without the angle brackets. Anything but one plain address is
  * ERROR_INTERNAL (hazard 29): forms refuse such addresses before. */
 enum error outbox_add(struct db *db, struct arena *arena, const struct config *config,
-                      const struct mail *mail);
+		      const struct mail *mail);
 
 #endif

@@ -15,10 +15,12 @@ static size_t line_at(const char *text, size_t position)
 	size_t line = 1;
 
 	for (size_t seen = 1; *text && seen < position; text++) {
-		if (*text == '\n')
+		if (*text == '\n') {
 			line++;
-		if (((unsigned char) text[1] & 0xc0) != 0x80)
+		}
+		if (((unsigned char)text[1] & 0xc0) != 0x80) {
 			seen++;
+		}
 	}
 	return line;
 }
@@ -27,12 +29,13 @@ static void add_field(struct strbuf *out, const char *label, const PGresult *res
 {
 	const char *text = PQresultErrorField(result, code);
 
-	if (text)
+	if (text) {
 		strbuf_addf(out, "%s%s%s", out->length ? "\n" : "", label, text);
+	}
 }
 
 static void describe(struct script_problem *problem, struct arena *arena, const PGresult *result,
-                     const char *text)
+		     const char *text)
 {
 	const char *position = PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION);
 	struct strbuf message;
@@ -50,19 +53,20 @@ static void describe(struct script_problem *problem, struct arena *arena, const 
 /* A BEGIN that waits goes first, by itself. */
 static enum error send_begin(struct db *db)
 {
-	const struct db_step nothing = {.name = "begin script", .sql = "SELECT"};
+	const struct db_step nothing = { .name = "begin script", .sql = "SELECT" };
 
 	return db_run_steps(db, &nothing);
 }
 
 enum error db_run_script(struct db *db, struct arena *arena, const char *text,
-                         struct script_problem *problem)
+			 struct script_problem *problem)
 {
 	enum error error = send_begin(db);
 
-	*problem = (struct script_problem) {.message = "The connection to the database was lost."};
-	if (error != NO_ERROR)
+	*problem = (struct script_problem){ .message = "The connection to the database was lost." };
+	if (error != NO_ERROR) {
 		return error;
+	}
 	PQclear(db->result);
 	db->result = PQexec(db->connection, text);
 	ExecStatusType status = PQresultStatus(db->result);

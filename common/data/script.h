@@ -16,12 +16,12 @@
 struct script_problem {
 	const char *message; /* in the server's words, several lines */
 	size_t line;         /* of the script, from 1; 0: the server did not say */
-	bool half_done;      /* the script ended the transaction itself: what stood before that is kept */
+	bool half_done; /* the script ended the transaction itself: what stood before that is kept */
 };
 
 /* Runs a file's text, inside the transaction if one was begun. It may take as long as it takes. Returns NO_ERROR,
  * or an error with *problem filled in; a script that ends the transaction itself is ERROR_INTERNAL. */
 enum error db_run_script(struct db *db, struct arena *arena, const char *text,
-                         struct script_problem *problem);
+			 struct script_problem *problem);
 
 #endif

@@ -17,7 +17,8 @@ void db_transaction(struct db *db, long long actor_id, const char *request_id)
 	if (actor_id != 0) {
 		snprintf(db->actor, sizeof(db->actor), "%lld", actor_id);
 	}
-	snprintf(db->request_id, sizeof(db->request_id), "%s", request_id == NULL ? "" : request_id);
+	snprintf(db->request_id, sizeof(db->request_id), "%s",
+		 request_id == NULL ? "" : request_id);
 }
 
 /* Leaves the handle as it was before db_transaction(). */
@@ -30,7 +31,7 @@ static void end_transaction(struct db *db)
 
 enum error db_commit(struct db *db)
 {
-	const struct db_step commit = {.name = "commit", .sql = "COMMIT"};
+	const struct db_step commit = { .name = "commit", .sql = "COMMIT" };
 	enum error error = NO_ERROR;
 	if (db->lost) {
 		error = ERROR_UNAVAILABLE;
@@ -48,7 +49,7 @@ enum error db_commit(struct db *db)
 
 void db_rollback(struct db *db)
 {
-	const struct db_step rollback = {.name = "rollback", .sql = "ROLLBACK"};
+	const struct db_step rollback = { .name = "rollback", .sql = "ROLLBACK" };
 	if (db->begun && !db->lost) {
 		(void)db_run_steps(db, &rollback); /* a lost connection is a rollback too */
 	}

@@ -73,7 +73,7 @@ static enum error read_whole(struct body *body, struct source *source, struct st
 
 static enum error parse_json(struct body *body, struct arena *arena, const struct strbuf *text)
 {
-	struct value value = {.kind = VALUE_NULL};
+	struct value value = { .kind = VALUE_NULL };
 	const char *problem = json_parse(&value, arena, text->text, text->length);
 
 	if (problem != NULL) {
@@ -89,21 +89,21 @@ static enum error parse_json(struct body *body, struct arena *arena, const struc
 
 static enum error parse_form(struct body *body, struct arena *arena, const struct strbuf *text)
 {
-	struct params params = {.count = 0};
+	struct params params = { .count = 0 };
 
 	if (!urlencoded_parse(&params, arena, text->text, text->length)) {
 		return malformed(body, "The form cannot be read.");
 	}
 	for (size_t i = 0; i < params.count; i++) {
 		body_add(body, arena, params.items[i].name,
-		         (struct value){.kind = VALUE_TEXT, .text = params.items[i].value});
+			 (struct value){ .kind = VALUE_TEXT, .text = params.items[i].value });
 	}
 	return NO_ERROR;
 }
 
 /* Reads and parses a body that is kept in memory. */
 static enum error read_text_body(struct body *body, struct arena *arena,
-                                 const struct request *request, struct source *source)
+				 const struct request *request, struct source *source)
 {
 	struct strbuf text;
 	enum error error = NO_ERROR;
@@ -112,15 +112,15 @@ static enum error read_text_body(struct body *body, struct arena *arena,
 	error = read_whole(body, source, &text);
 	if (error == NO_ERROR) {
 		error = request->body_kind == BODY_JSON ? parse_json(body, arena, &text)
-		                                        : parse_form(body, arena, &text);
+							: parse_form(body, arena, &text);
 	}
 	strbuf_clear(&text);
 	return error;
 }
 
 static enum error read_multipart_body(struct body *body, struct arena *arena,
-                                      const struct config *config, const struct request *request,
-                                      struct source *source, size_t file_cap)
+				      const struct config *config, const struct request *request,
+				      struct source *source, size_t file_cap)
 {
 	const struct multipart_limits limits = {
 		.text_total = MULTIPART_TEXT_TOTAL,
@@ -128,7 +128,7 @@ static enum error read_multipart_body(struct body *body, struct arena *arena,
 		.parts = MULTIPART_PARTS,
 	};
 	enum error error = multipart_read(body, arena, request->multipart_boundary,
-	                                  config->spool_dir, &limits, read_more, source);
+					  config->spool_dir, &limits, read_more, source);
 
 	if (error == NO_ERROR && source->left > 0) {
 		body_discard_uploads(body);
@@ -140,7 +140,7 @@ static enum error read_multipart_body(struct body *body, struct arena *arena,
 /* True while there is something to read, or the end. */
 static bool more_comes(int descriptor)
 {
-	struct pollfd input = {.fd = descriptor, .events = POLLIN};
+	struct pollfd input = { .fd = descriptor, .events = POLLIN };
 
 	return poll(&input, 1, DRAIN_PATIENCE_MS) > 0;
 }
@@ -148,7 +148,7 @@ static bool more_comes(int descriptor)
 void body_drain(const struct body *body, const struct request *request, int descriptor)
 {
 	char buffer[READ_SIZE];
-	struct source source = {.descriptor = descriptor, .left = request->body_length};
+	struct source source = { .descriptor = descriptor, .left = request->body_length };
 
 	if (body->complete || (source.left == 0 && !request->chunked)) {
 		return;
@@ -161,13 +161,13 @@ void body_drain(const struct body *body, const struct request *request, int desc
 }
 
 enum error body_read(struct body *body, struct arena *arena, const struct config *config,
-                     const struct request *request, int descriptor, size_t file_cap)
+		     const struct request *request, int descriptor, size_t file_cap)
 {
-	struct source source = {.descriptor = descriptor, .left = request->body_length};
+	struct source source = { .descriptor = descriptor, .left = request->body_length };
 	enum error error = ERROR_INTERNAL;
 
-	*body = (struct body){.from_form =
-	                              (request->body_kind & (BODY_FORM | BODY_MULTIPART)) != 0};
+	*body = (struct body){ .from_form =
+				       (request->body_kind & (BODY_FORM | BODY_MULTIPART)) != 0 };
 	if (request->body_length == 0) {
 		return NO_ERROR;
 	}
@@ -219,7 +219,7 @@ static void add_item(struct value *list, struct arena *arena, struct value item)
 /* Turns a single value into a list of one. */
 static void make_list(struct value *value, struct arena *arena)
 {
-	struct value list = {.kind = VALUE_LIST};
+	struct value list = { .kind = VALUE_LIST };
 
 	if (value->kind != VALUE_LIST) {
 		add_item(&list, arena, *value);
@@ -243,7 +243,7 @@ void body_add(struct body *body, struct arena *arena, const char *name, struct v
 	}
 	body->members = make_room(arena, body->members, body->count, sizeof(*body->members));
 	member = &body->members[body->count++];
-	*member = (struct member){.name = name, .value = value};
+	*member = (struct member){ .name = name, .value = value };
 	if (list) {
 		make_list(&member->value, arena);
 	}
@@ -281,7 +281,7 @@ void body_set(struct body *body, struct arena *arena, const char *name, struct v
 	for (size_t i = 0; i < body->count; i++) {
 		members[i] = body->members[i];
 	}
-	members[body->count++] = (struct member){.name = name, .value = value};
+	members[body->count++] = (struct member){ .name = name, .value = value };
 	body->members = members;
 }
 

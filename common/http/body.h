@@ -20,9 +20,9 @@ enum value_kind {
 	VALUE_BOOLEAN, /* text is "true" or "false" */
 	VALUE_NUMBER,  /* text as it was written in JSON */
 	VALUE_TEXT,
-	VALUE_LIST,    /* items; a form's repeated name is a list as well */
-	VALUE_OBJECT,  /* JSON only; members */
-	VALUE_FILE,    /* multipart only; upload */
+	VALUE_LIST,   /* items; a form's repeated name is a list as well */
+	VALUE_OBJECT, /* JSON only; members */
+	VALUE_FILE,   /* multipart only; upload */
 };
 
 /* A file part of a multipart body, already on disk under the spool directory. */
@@ -30,8 +30,8 @@ struct upload {
 	const char *file_name; /* the client's name for it: only its extension means anything */
 	const char *path;      /* where it lies; removed at the end of the request unless taken */
 	size_t size;           /* bytes */
-	const char *key;       /* of the store, once something wants to keep it (http/file_store.h) */
-	bool taken;            /* it is in the store: nothing lies at path any more */
+	const char *key; /* of the store, once something wants to keep it (http/file_store.h) */
+	bool taken;      /* it is in the store: nothing lies at path any more */
 };
 
 struct member;
@@ -39,7 +39,7 @@ struct member;
 struct value {
 	enum value_kind kind;
 	const char *text;
-	size_t count;           /* items or members */
+	size_t count; /* items or members */
 	struct value *items;
 	struct member *members;
 	struct upload *upload;
@@ -55,14 +55,14 @@ struct body {
 	struct member *members;
 	const char *problem; /* after ERROR_MALFORMED: a sentence for the client */
 	bool complete;       /* all its bytes were read */
-	bool from_form;      /* not JSON: an empty text may stand for "nothing" and lists repeat names */
+	bool from_form; /* not JSON: an empty text may stand for "nothing" and lists repeat names */
 };
 
 /* Reads exactly request->body_length bytes from descriptor and parses them. An empty body gives no
  * members. Returns NO_ERROR, ERROR_MALFORMED (with problem), ERROR_TOO_LARGE when a file is larger
  * than file_cap bytes, ERROR_STORAGE_FULL, or ERROR_INTERNAL. */
 enum error body_read(struct body *body, struct arena *arena, const struct config *config,
-                     const struct request *request, int descriptor, size_t file_cap);
+		     const struct request *request, int descriptor, size_t file_cap);
 
 /* To a body made by this function alone: adds a value as a form does: a name that comes again makes a list, and so does one that ends in "[]",
  * which is the same name. Neither text is copied. */

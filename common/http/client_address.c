@@ -42,7 +42,7 @@ static void follow(struct address *client, const char *forwarded, const char *tr
 }
 
 void client_address_find(struct address *client, const char *peer, const char *forwarded,
-                         const char *trusted_proxies)
+			 const char *trusted_proxies)
 {
 	static const char nobody[] = "0.0.0.0";
 

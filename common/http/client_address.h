@@ -10,6 +10,6 @@
  * right-most address that is not a proxy of ours; one that cannot be read makes the client the peer. Every
  * text may be NULL; a peer that is none (a Unix socket) is 0.0.0.0. */
 void client_address_find(struct address *client, const char *peer, const char *forwarded,
-                         const char *trusted_proxies);
+			 const char *trusted_proxies);
 
 #endif

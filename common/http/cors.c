@@ -46,7 +46,7 @@ static bool is_own(const char *origin, const struct config *config)
 }
 
 void cors_add_headers(struct response *response, const struct request *request,
-                      const struct config *config)
+		      const struct config *config)
 {
 	response_header(response, "Vary", "Origin");
 	if (!is_configured(request->origin, config) ||
@@ -66,14 +66,14 @@ static const char *method_list(struct arena *arena, unsigned methods)
 	for (unsigned bit = METHOD_GET; bit <= METHOD_OPTIONS; bit <<= 1) {
 		if ((methods & bit) != 0) {
 			list = arena_printf(arena, "%s%s%s", list, *list == '\0' ? "" : ", ",
-			                    method_name((enum method)bit));
+					    method_name((enum method)bit));
 		}
 	}
 	return list;
 }
 
 void cors_answer_options(struct response *response, const struct request *request,
-                         const struct config *config, unsigned allowed_methods)
+			 const struct config *config, unsigned allowed_methods)
 {
 	const char *list = method_list(response->arena, allowed_methods);
 

@@ -13,11 +13,11 @@
 
 /* Adds Vary: Origin and, for a configured origin, the headers that let it read the answer. */
 void cors_add_headers(struct response *response, const struct request *request,
-                      const struct config *config);
+		      const struct config *config);
 
 /* Fills the answer to OPTIONS: Allow, and for a preflight from a configured origin what it may do. */
 void cors_answer_options(struct response *response, const struct request *request,
-                         const struct config *config, unsigned allowed_methods);
+			 const struct config *config, unsigned allowed_methods);
 
 /* True unless a browser says that the request comes from another site's page that is not configured. */
 bool cors_same_site(const struct request *request, const struct config *config);

@@ -51,7 +51,7 @@ bool environment_read(struct environment *environment, struct arena *arena, char
 const char *environment_get(const struct environment *environment, const char *name)
 {
 	const char **found = bsearch(&name, environment->entries, environment->count,
-	                             sizeof(*environment->entries), compare);
+				     sizeof(*environment->entries), compare);
 	const char *value = found == NULL ? NULL : *found + name_length(*found) + 1;
 
 	return value == NULL || *value == '\0' ? NULL : value;

@@ -11,27 +11,27 @@
 
 enum error {
 	NO_ERROR = 0,
-	ERROR_MALFORMED,         /* the request cannot be read */
-	ERROR_VALIDATION,        /* it can, but some fields are wrong: see struct faults */
-	ERROR_UNAUTHENTICATED,   /* no token where one is needed */
-	ERROR_TOKEN_INVALID,     /* a token that does not hold */
-	ERROR_TOKEN_REUSED,      /* a refresh token that was spent: its family is revoked */
-	ERROR_CREDENTIALS,       /* user name or password wrong */
+	ERROR_MALFORMED,       /* the request cannot be read */
+	ERROR_VALIDATION,      /* it can, but some fields are wrong: see struct faults */
+	ERROR_UNAUTHENTICATED, /* no token where one is needed */
+	ERROR_TOKEN_INVALID,   /* a token that does not hold */
+	ERROR_TOKEN_REUSED,    /* a refresh token that was spent: its family is revoked */
+	ERROR_CREDENTIALS,     /* user name or password wrong */
 	ERROR_FORBIDDEN,
-	ERROR_CROSS_SITE,        /* a form posted from somebody else's page */
+	ERROR_CROSS_SITE, /* a form posted from somebody else's page */
 	ERROR_EMAIL_UNVERIFIED,
 	ERROR_ALREADY_SIGNED_IN,
 	ERROR_NOT_FOUND,
 	ERROR_INVALID_PAGE,
-	ERROR_METHOD,            /* known path, wrong method */
+	ERROR_METHOD, /* known path, wrong method */
 	ERROR_CONFLICT,
-	ERROR_IDEMPOTENCY,       /* an Idempotency-Key that was used for something else */
+	ERROR_IDEMPOTENCY, /* an Idempotency-Key that was used for something else */
 	ERROR_LENGTH_REQUIRED,
 	ERROR_TOO_LARGE,
 	ERROR_MEDIA_TYPE,
 	ERROR_RATE_LIMIT,
-	ERROR_RETRY,             /* two transactions met; the core runs the handler again */
-	ERROR_UNAVAILABLE,       /* the database cannot be reached */
+	ERROR_RETRY,       /* two transactions met; the core runs the handler again */
+	ERROR_UNAVAILABLE, /* the database cannot be reached */
 	ERROR_STORAGE_FULL,
 	ERROR_INTERNAL,
 	ERROR_COUNT
@@ -40,9 +40,10 @@ enum error {
 /* One row per error. */
 struct error_row {
 	int status;
-	const char *detail;    /* what the client reads; a handler may say it better (exchange_refuse) */
-	int retry_after;       /* seconds for Retry-After; 0: none, unless the request set one */
-	bool keep_changes;     /* the transaction is committed although the answer is an error */
+	const char
+		*detail; /* what the client reads; a handler may say it better (exchange_refuse) */
+	int retry_after; /* seconds for Retry-After; 0: none, unless the request set one */
+	bool keep_changes; /* the transaction is committed although the answer is an error */
 };
 
 /* Returns the row of an error; never NULL. */

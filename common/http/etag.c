@@ -13,7 +13,7 @@
 
 char *etag_make(struct arena *arena, const char *body, size_t length)
 {
-	unsigned char digest[DIGEST_BYTES] = {0};
+	unsigned char digest[DIGEST_BYTES] = { 0 };
 
 	/* BLAKE2b needs no sodium_init(). That chooses a faster variant, but once per request it costs more
 	 * (18 to 38 µs) than it saves on 12 KB (2 to 5 µs). */

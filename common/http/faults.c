@@ -13,7 +13,7 @@
 
 void faults_init(struct faults *faults, struct arena *arena)
 {
-	*faults = (struct faults){.arena = arena};
+	*faults = (struct faults){ .arena = arena };
 }
 
 /* Returns the first fault of field from fault on, or NULL. */

@@ -22,7 +22,7 @@
 typedef enum error each_fn(struct arena *arena, const struct config *config, struct upload *upload);
 
 static enum error each_upload(struct arena *arena, const struct config *config,
-                              const struct body *body, each_fn *act)
+			      const struct body *body, each_fn *act)
 {
 	for (size_t i = 0; i < body->count; i++) {
 		const struct value *value = &body->members[i].value;
@@ -50,11 +50,11 @@ static const char *path_of(struct arena *arena, const struct config *config, con
 }
 
 const char *file_store_key(struct arena *arena, struct upload *upload, const char *folder,
-                           const char *extension)
+			   const char *extension)
 {
 	if (upload->key == NULL) {
 		upload->key = arena_printf(arena, "%s/%s.%s", folder,
-		                           random_hex(arena, RANDOM_BYTES), extension);
+					   random_hex(arena, RANDOM_BYTES), extension);
 	}
 	return upload->key;
 }
@@ -127,7 +127,7 @@ static enum error make_durable(const char *path)
 }
 
 static enum error keep_upload(struct arena *arena, const struct config *config,
-                              struct upload *upload)
+			      struct upload *upload)
 {
 	const char *path = path_of(arena, config, upload->key);
 	enum error error = upload->taken ? NO_ERROR : make_folder(arena, config, upload->key);
@@ -143,7 +143,7 @@ static enum error keep_upload(struct arena *arena, const struct config *config,
 }
 
 static enum error undo_upload(struct arena *arena, const struct config *config,
-                              struct upload *upload)
+			      struct upload *upload)
 {
 	if (upload->taken) {
 		unlink(path_of(arena, config, upload->key));
@@ -152,7 +152,7 @@ static enum error undo_upload(struct arena *arena, const struct config *config,
 }
 
 enum error file_store_keep(struct arena *arena, const struct config *config,
-                           const struct body *body)
+			   const struct body *body)
 {
 	return each_upload(arena, config, body, keep_upload);
 }
@@ -173,10 +173,10 @@ static bool is_key(const char *key)
 }
 
 enum error file_store_open(int *descriptor, size_t *size, struct arena *arena,
-                           const struct config *config, const char *key)
+			   const struct config *config, const char *key)
 {
 	const char *path = path_of(arena, config, key);
-	struct stat status = {0};
+	struct stat status = { 0 };
 
 	*descriptor = is_key(key) ? open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) : -1;
 	if (*descriptor < 0) {

@@ -21,12 +21,12 @@
 /* Returns the upload's key, chosen when it is first asked for. folder is a constant of [a-z0-9-];
  * extension is of [a-z0-9]. */
 const char *file_store_key(struct arena *arena, struct upload *upload, const char *folder,
-                           const char *extension);
+			   const char *extension);
 
 /* Moves the uploads that have a key into the store. ERROR_STORAGE_FULL or ERROR_INTERNAL; what was moved
  * until then stays, for file_store_undo(). To be called again after another try of the same request. */
 enum error file_store_keep(struct arena *arena, const struct config *config,
-                           const struct body *body);
+			   const struct body *body);
 
 /* Removes what file_store_keep() has moved: its transaction came to nothing. */
 void file_store_undo(struct arena *arena, const struct config *config, const struct body *body);
@@ -34,6 +34,6 @@ void file_store_undo(struct arena *arena, const struct config *config, const str
 /* Opens a stored file for reading. The caller closes *descriptor. ERROR_NOT_FOUND when the store does not
  * hold it. */
 enum error file_store_open(int *descriptor, size_t *size, struct arena *arena,
-                           const struct config *config, const char *key);
+			   const struct config *config, const char *key);
 
 #endif

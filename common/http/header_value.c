@@ -13,7 +13,7 @@
 static size_t word_length(const char *text)
 {
 	return strspn(text, "!#$%&'*+-.^_`|~/0123456789abcdefghijklmnopqrstuvwxyz"
-	                    "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+			    "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
 }
 
 static const char *skip_blanks(const char *text)
@@ -82,7 +82,7 @@ bool header_value_parse(struct header_value *value, struct arena *arena, const c
 {
 	size_t length = 0;
 
-	*value = (struct header_value){.count = 0};
+	*value = (struct header_value){ .count = 0 };
 	text = skip_blanks(text);
 	length = word_length(text);
 	if (length == 0) {

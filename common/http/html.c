@@ -27,10 +27,11 @@ void html_add_text(struct strbuf *out, const char *text)
 {
 	for (; *text; text++) {
 		const char *escaped = entity(*text);
-		if (escaped)
+		if (escaped) {
 			strbuf_add_text(out, escaped);
-		else
+		} else {
 			strbuf_add_char(out, *text);
+		}
 	}
 }
 
@@ -46,16 +47,18 @@ void html_begin_page(struct response *response, int status, const char *title)
 	struct strbuf *out = &response->body;
 
 	response_html(response, status);
-	response_header(response, "Content-Security-Policy",
-	                "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
+	response_header(
+		response, "Content-Security-Policy",
+		"default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
 	/* Not no-referrer: a browser would then send our own form with Origin: null. */
 	response_header(response, "Referrer-Policy", "same-origin");
-	strbuf_add_text(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-	                     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-	                     "<meta name=\"color-scheme\" content=\"light dark\">\n"
-	                     "<meta name=\"robots\" content=\"noindex\">\n"
-	                     "<link rel=\"icon\" href=\"/api/docs/icon.svg\">\n"
-	                     "<link rel=\"stylesheet\" href=\"/api/docs/page.css\">\n<title>");
+	strbuf_add_text(out,
+			"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+			"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+			"<meta name=\"color-scheme\" content=\"light dark\">\n"
+			"<meta name=\"robots\" content=\"noindex\">\n"
+			"<link rel=\"icon\" href=\"/api/docs/icon.svg\">\n"
+			"<link rel=\"stylesheet\" href=\"/api/docs/page.css\">\n<title>");
 	html_add_text(out, title);
 	strbuf_add_text(out, "</title>\n</head>\n<body>\n<main>\n<h1>");
 	html_add_text(out, title);

@@ -84,7 +84,7 @@ static void add_escaped(struct line *line, const char *text)
 
 static struct line begin_line(struct strbuf *out, const char *name)
 {
-	struct line line = {.out = out, .octets = 0};
+	struct line line = { .out = out, .octets = 0 };
 
 	add_plain(&line, name);
 	add_plain(&line, ":");
@@ -132,7 +132,7 @@ static void basic_form(char *out, size_t room, const char *moment)
 /* The day after date, in the basic form. False past the last year that four digits can write. */
 static bool following_day(char *out, size_t room, const char *date)
 {
-	struct tm day = {.tm_hour = 12};
+	struct tm day = { .tm_hour = 12 };
 
 	if (strptime(date, "%Y-%m-%d", &day) == NULL) {
 		return false;
@@ -169,7 +169,7 @@ static void add_optional_text(struct strbuf *out, const char *name, const char *
 }
 
 const char *icalendar_uid(struct arena *arena, const char *base_url, const char *kind,
-                          const char *id)
+			  const char *id)
 {
 	return arena_printf(arena, "%s-%s@%s", kind, id, text_url_host(arena, base_url));
 }

@@ -24,7 +24,7 @@ struct icalendar_entry {
 
 /* Returns "kind-id@host": host is that of base_url, so that two schools never share one. */
 const char *icalendar_uid(struct arena *arena, const char *base_url, const char *kind,
-                          const char *id);
+			  const char *id);
 
 /* Starts the answer, status 200; name is how a calendar program calls the feed. */
 void icalendar_begin(struct response *response, const char *name);

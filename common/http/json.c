@@ -21,7 +21,7 @@ struct conversion {
 static void convert(struct conversion *conversion, struct value *value, struct json_object *json);
 
 static void convert_list(struct conversion *conversion, struct value *value,
-                         struct json_object *json)
+			 struct json_object *json)
 {
 	value->kind = VALUE_LIST;
 	value->count = json_object_array_length(json);
@@ -32,7 +32,7 @@ static void convert_list(struct conversion *conversion, struct value *value,
 }
 
 static void convert_object(struct conversion *conversion, struct value *value,
-                           struct json_object *json)
+			   struct json_object *json)
 {
 	struct json_object_iterator at = json_object_iter_begin(json);
 	struct json_object_iterator end = json_object_iter_end(json);
@@ -51,13 +51,14 @@ static void convert_object(struct conversion *conversion, struct value *value,
 
 /* A value without parts. Its type is asked for first: json-c's getters would convert (hazard 21). */
 static void convert_scalar(struct conversion *conversion, struct value *value, enum value_kind kind,
-                           struct json_object *json)
+			   struct json_object *json)
 {
 	const char *written = kind == VALUE_TEXT ? json_object_get_string(json)
-	                                         : json_object_to_json_string(json);
+						 : json_object_to_json_string(json);
 	size_t length = 0;
 
-	if (written == NULL) { /* json-c had no memory to write it: the request ends as for the arena's own */
+	if (written ==
+	    NULL) { /* json-c had no memory to write it: the request ends as for the arena's own */
 		arena_alloc(conversion->arena, SIZE_MAX);
 	}
 	length = kind == VALUE_TEXT ? (size_t)json_object_get_string_len(json) : strlen(written);
@@ -113,12 +114,12 @@ static struct json_object *parse_tree(const char *text, size_t length, bool *ok)
 
 const char *json_parse(struct value *value, struct arena *arena, const char *text, size_t length)
 {
-	struct conversion conversion = {.arena = arena};
+	struct conversion conversion = { .arena = arena };
 	struct json_object *json = NULL;
 	size_t members = 0;
 	bool ok = false;
 	const char *problem = length > JSON_TEXT_MAX ? "The JSON is too long."
-	                                             : json_lint(text, length, &members);
+						     : json_lint(text, length, &members);
 
 	if (problem != NULL) {
 		return problem;
@@ -128,7 +129,7 @@ const char *json_parse(struct value *value, struct arena *arena, const char *tex
 		json_object_put(json);
 		return "The JSON cannot be read.";
 	}
-	*value = (struct value){.kind = VALUE_NULL};
+	*value = (struct value){ .kind = VALUE_NULL };
 	convert(&conversion, value, json);
 	json_object_put(json);
 	return conversion.members == members ? NULL : "The JSON names one thing twice.";

@@ -65,7 +65,7 @@ static size_t take_digits(struct reader *reader)
 /* Reads four hexadecimal digits; -1 when they are not there. */
 static long take_hex4(struct reader *reader)
 {
-	unsigned char bytes[2] = {0};
+	unsigned char bytes[2] = { 0 };
 	char digits[5] = "";
 
 	if (reader->end - reader->at < 4) {
@@ -264,7 +264,7 @@ static bool read_value(struct reader *reader)
 
 const char *json_lint(const char *text, size_t length, size_t *members)
 {
-	struct reader reader = {.at = text, .end = text + length};
+	struct reader reader = { .at = text, .end = text + length };
 
 	if (!utf8_is_valid(text, length)) {
 		return "The JSON is not UTF-8.";

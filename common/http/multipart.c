@@ -3,6 +3,7 @@
  */
 #include "http/multipart.h"
 
+#include "base/array.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "base/strbuf.h"
@@ -36,7 +37,7 @@ struct part {
 bool multipart_boundary_is_valid(const char *boundary)
 {
 	size_t length = strspn(boundary, "0123456789abcdefghijklmnopqrstuvwxyz"
-	                                 "ABCDEFGHIJKLMNOPQRSTUVWXYZ'()+_,-./:=? ");
+					 "ABCDEFGHIJKLMNOPQRSTUVWXYZ'()+_,-./:=? ");
 
 	return length >= 1 && length <= MULTIPART_BOUNDARY_MAX && boundary[length] == '\0' &&
 	       boundary[length - 1] != ' ';
@@ -79,8 +80,8 @@ static enum error read_type(struct reading *reading, struct part *part, const ch
 {
 	(void)part;
 	return strncasecmp(text, "multipart/", strlen("multipart/")) == 0
-	               ? malformed(reading, "A part may not have parts of its own.")
-	               : NO_ERROR;
+		       ? malformed(reading, "A part may not have parts of its own.")
+		       : NO_ERROR;
 }
 
 /* RFC 7578 § 4.7 does away with encodings; these are the ones that change nothing. */
@@ -88,9 +89,9 @@ static enum error read_encoding(struct reading *reading, struct part *part, cons
 {
 	(void)part;
 	return text_equal_ignoring_case(text, "binary") || text_equal_ignoring_case(text, "8bit") ||
-	                       text_equal_ignoring_case(text, "7bit")
-	               ? NO_ERROR
-	               : malformed(reading, "A part has an encoding that is not understood.");
+			       text_equal_ignoring_case(text, "7bit")
+		       ? NO_ERROR
+		       : malformed(reading, "A part has an encoding that is not understood.");
 }
 
 /* Reads one line of a part's header. Those that are not in the table mean nothing to us. */
@@ -100,9 +101,9 @@ static enum error read_header_line(struct reading *reading, struct part *part, c
 		const char *name;
 		enum error (*read)(struct reading *, struct part *, const char *);
 	} headers[] = {
-		{.name = "Content-Disposition", .read = read_disposition},
-		{.name = "Content-Type", .read = read_type},
-		{.name = "Content-Transfer-Encoding", .read = read_encoding},
+		{ .name = "Content-Disposition", .read = read_disposition },
+		{ .name = "Content-Type", .read = read_type },
+		{ .name = "Content-Transfer-Encoding", .read = read_encoding },
 	};
 	char *colon = strchr(line, ':');
 
@@ -110,7 +111,7 @@ static enum error read_header_line(struct reading *reading, struct part *part, c
 		return malformed(reading, "A part has a header that cannot be read.");
 	}
 	*colon = '\0';
-	for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++) {
+	for (size_t i = 0; i < LENGTH(headers); i++) {
 		if (text_equal_ignoring_case(line, headers[i].name)) {
 			return headers[i].read(reading, part, text_trim(reading->arena, colon + 1));
 		}
@@ -167,7 +168,7 @@ static enum error read_text(struct reading *reading, struct strbuf *text)
 
 static enum error read_text_part(struct reading *reading, const struct part *part)
 {
-	struct value value = {.kind = VALUE_TEXT};
+	struct value value = { .kind = VALUE_TEXT };
 	struct strbuf text;
 	enum error error = NO_ERROR;
 
@@ -226,7 +227,7 @@ static enum error store_file(struct reading *reading, struct upload *upload)
 	int descriptor = -1;
 
 	upload->path = arena_printf(reading->arena, "%s/%s", reading->spool_dir,
-	                            random_hex(reading->arena, 16));
+				    random_hex(reading->arena, 16));
 	descriptor = open(upload->path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (descriptor < 0) {
 		return file_error(upload->path);
@@ -270,7 +271,7 @@ static enum error read_file_part(struct reading *reading, const struct part *par
 	error = store_file(reading, upload);
 	if (error == NO_ERROR) {
 		body_add(reading->body, reading->arena, part->name,
-		         (struct value){.kind = VALUE_FILE, .upload = upload});
+			 (struct value){ .kind = VALUE_FILE, .upload = upload });
 	}
 	return error;
 }
@@ -290,7 +291,7 @@ static enum error skip_empty_file(struct reading *reading)
 
 static enum error read_part(struct reading *reading)
 {
-	struct part part = {.name = NULL};
+	struct part part = { .name = NULL };
 	enum error error = read_header(reading, &part);
 
 	if (error != NO_ERROR) {
@@ -333,8 +334,8 @@ static enum error read_parts(struct reading *reading)
 }
 
 enum error multipart_read(struct body *body, struct arena *arena, const char *boundary,
-                          const char *spool_dir, const struct multipart_limits *limits,
-                          multipart_source_fn *read_more, void *source)
+			  const char *spool_dir, const struct multipart_limits *limits,
+			  multipart_source_fn *read_more, void *source)
 {
 	struct reading reading = {
 		.body = body,

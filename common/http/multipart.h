@@ -27,7 +27,7 @@ typedef long multipart_source_fn(void *source, char *buffer, size_t room);
 /* Reads the whole body. Same results as body_read. Files are made with mode 0600 and random names; on
  * an error none is left. */
 enum error multipart_read(struct body *body, struct arena *arena, const char *boundary,
-                          const char *spool_dir, const struct multipart_limits *limits,
-                          multipart_source_fn *read_more, void *source);
+			  const char *spool_dir, const struct multipart_limits *limits,
+			  multipart_source_fn *read_more, void *source);
 
 #endif

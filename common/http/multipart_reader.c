@@ -9,7 +9,7 @@
 #define BUFFER_SIZE ((size_t)32 << 10)
 
 void multipart_reader_init(struct multipart_reader *reader, struct arena *arena,
-                           const char *boundary, multipart_source_fn *read_more, void *source)
+			   const char *boundary, multipart_source_fn *read_more, void *source)
 {
 	*reader = (struct multipart_reader){
 		.read_more = read_more,
@@ -17,7 +17,7 @@ void multipart_reader_init(struct multipart_reader *reader, struct arena *arena,
 		.buffer = arena_alloc(arena, BUFFER_SIZE),
 	};
 	reader->delimiter_length = (size_t)snprintf(reader->delimiter, sizeof(reader->delimiter),
-	                                            "\r\n--%s", boundary);
+						    "\r\n--%s", boundary);
 	/* The first delimiter may stand at the very start: as if a line had ended before it. */
 	memcpy(reader->buffer, "\r\n", 2);
 	reader->end = 2;
@@ -33,7 +33,7 @@ static void fill(struct multipart_reader *reader, size_t wanted)
 	}
 	while (!reader->ended && reader->end < wanted) {
 		long count = reader->read_more(reader->source, reader->buffer + reader->end,
-		                               BUFFER_SIZE - reader->end);
+					       BUFFER_SIZE - reader->end);
 
 		if (count <= 0) {
 			reader->ended = true;
@@ -49,7 +49,7 @@ static const char *find(const struct multipart_reader *reader, const char *text,
 }
 
 enum multipart_piece multipart_reader_next(struct multipart_reader *reader, const char **bytes,
-                                           size_t *length)
+					   size_t *length)
 {
 	const char *found = NULL;
 

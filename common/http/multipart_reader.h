@@ -32,11 +32,11 @@ enum multipart_piece {
 
 /* boundary must be valid. The buffer comes from the arena. */
 void multipart_reader_init(struct multipart_reader *reader, struct arena *arena,
-                           const char *boundary, multipart_source_fn *read_more, void *source);
+			   const char *boundary, multipart_source_fn *read_more, void *source);
 
 /* Hands out the next bytes before a delimiter. They hold until the next call. */
 enum multipart_piece multipart_reader_next(struct multipart_reader *reader, const char **bytes,
-                                           size_t *length);
+					   size_t *length);
 
 /* Behind a delimiter: takes the "--" that closes the body. False when a part follows instead. */
 bool multipart_reader_take_close(struct multipart_reader *reader);

@@ -5,6 +5,7 @@
  */
 #include "http/request.h"
 
+#include "base/array.h"
 #include "base/random.h"
 #include "base/text.h"
 #include "http/accept.h"
@@ -22,20 +23,23 @@ static const struct {
 	enum method method;
 	const char *name;
 } methods[] = {
-	{.method = METHOD_GET, .name = "GET"},         {.method = METHOD_HEAD, .name = "HEAD"},
-	{.method = METHOD_POST, .name = "POST"},       {.method = METHOD_PUT, .name = "PUT"},
-	{.method = METHOD_PATCH, .name = "PATCH"},     {.method = METHOD_DELETE, .name = "DELETE"},
-	{.method = METHOD_OPTIONS, .name = "OPTIONS"},
+	{ .method = METHOD_GET, .name = "GET" },
+	{ .method = METHOD_HEAD, .name = "HEAD" },
+	{ .method = METHOD_POST, .name = "POST" },
+	{ .method = METHOD_PUT, .name = "PUT" },
+	{ .method = METHOD_PATCH, .name = "PATCH" },
+	{ .method = METHOD_DELETE, .name = "DELETE" },
+	{ .method = METHOD_OPTIONS, .name = "OPTIONS" },
 };
-#define METHOD_COUNT (sizeof(methods) / sizeof(methods[0]))
+#define METHOD_COUNT (LENGTH(methods))
 
 static const struct {
 	const char *media_type;
 	enum body_kind kind;
 } body_kinds[] = {
-	{.media_type = "application/json", .kind = BODY_JSON},
-	{.media_type = "application/x-www-form-urlencoded", .kind = BODY_FORM},
-	{.media_type = "multipart/form-data", .kind = BODY_MULTIPART},
+	{ .media_type = "application/json", .kind = BODY_JSON },
+	{ .media_type = "application/x-www-form-urlencoded", .kind = BODY_FORM },
+	{ .media_type = "multipart/form-data", .kind = BODY_MULTIPART },
 };
 
 const char *method_name(enum method method)
@@ -92,7 +96,7 @@ static bool get_single(const struct environment *environment, const char *name, 
 
 /* The path arrives decoded (hazard 19): it is taken as it is, and a second decoding never happens. */
 static bool read_path(struct request *request, struct arena *arena,
-                      const struct environment *environment)
+		      const struct environment *environment)
 {
 	const char *script = NULL;
 	const char *path = NULL;
@@ -114,7 +118,7 @@ static bool read_path(struct request *request, struct arena *arena,
 }
 
 static bool read_query(struct request *request, struct arena *arena,
-                       const struct environment *environment)
+		       const struct environment *environment)
 {
 	const char *text = NULL;
 
@@ -123,7 +127,7 @@ static bool read_query(struct request *request, struct arena *arena,
 	}
 	request->query_text = text == NULL ? "" : text;
 	if (!urlencoded_parse(&request->query, arena, request->query_text,
-	                      strlen(request->query_text))) {
+			      strlen(request->query_text))) {
 		return false;
 	}
 	for (size_t i = 0; i < request->query.count; i++) {
@@ -136,7 +140,7 @@ static bool read_query(struct request *request, struct arena *arena,
 }
 
 static bool read_length(struct request *request, struct arena *arena,
-                        const struct environment *environment)
+			const struct environment *environment)
 {
 	const char *text = NULL;
 
@@ -161,7 +165,7 @@ static bool charset_is_ours(const struct header_value *type)
 
 static enum body_kind kind_of(const struct header_value *type)
 {
-	for (size_t i = 0; i < sizeof(body_kinds) / sizeof(body_kinds[0]); i++) {
+	for (size_t i = 0; i < LENGTH(body_kinds); i++) {
 		if (text_equal(type->word, body_kinds[i].media_type) && charset_is_ours(type)) {
 			return body_kinds[i].kind;
 		}
@@ -182,7 +186,7 @@ static bool read_boundary(struct request *request, const struct header_value *ty
 }
 
 static bool read_content_type(struct request *request, struct arena *arena,
-                              const struct environment *environment)
+			      const struct environment *environment)
 {
 	struct header_value type;
 	const char *text = NULL;
@@ -214,13 +218,13 @@ static const char *bearer_token(const char *authorization)
 	token = authorization + strlen(scheme);
 	token += strspn(token, " ");
 	length = strspn(token,
-	                "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/");
+			"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/");
 	return length > 0 && token[length + strspn(token + length, "=")] == '\0' ? token : NULL;
 }
 
 /* Apache renames the header on an internal redirect (hazard 9); two that differ are somebody's game. */
 static bool read_authorization(struct request *request, struct arena *arena,
-                               const struct environment *environment)
+			       const struct environment *environment)
 {
 	const char *authorization = NULL;
 	const char *redirected = NULL;
@@ -244,7 +248,7 @@ static bool read_authorization(struct request *request, struct arena *arena,
 
 /* All of them are read, also after a fault: the answer to a malformed request needs its origin. */
 static bool read_headers(struct request *request, struct arena *arena,
-                         const struct environment *environment)
+			 const struct environment *environment)
 {
 	const char *accept = NULL;
 	bool ok = true;
@@ -261,16 +265,16 @@ static bool read_headers(struct request *request, struct arena *arena,
 }
 
 static bool read_client(struct request *request, const struct config *config, struct arena *arena,
-                        const struct environment *environment)
+			const struct environment *environment)
 {
-	struct address client = {{0}};
+	struct address client = { { 0 } };
 	const char *forwarded = NULL;
 
 	if (!get_clean(environment, "HTTP_X_FORWARDED_FOR", &forwarded)) {
 		return false;
 	}
 	client_address_find(&client, environment_get(environment, "REMOTE_ADDR"), forwarded,
-	                    config->trusted_proxies);
+			    config->trusted_proxies);
 	request->client_address = address_text(&client, arena);
 	request->client_network = address_network_text(&client, arena);
 	return true;
@@ -290,14 +294,14 @@ static void init(struct request *request, struct arena *arena)
 }
 
 enum error request_read(struct request *request, const struct config *config, struct arena *arena,
-                        char **environment)
+			char **environment)
 {
 	typedef bool read_fn(struct request *, struct arena *, const struct environment *);
 	static read_fn *const parts[] = {
-		read_path,    read_query,         read_length,          read_content_type,
-		read_headers, read_authorization,
+		read_path,         read_query,   read_length,
+		read_content_type, read_headers, read_authorization,
 	};
-	struct environment sorted = {.count = 0};
+	struct environment sorted = { .count = 0 };
 	const char *method = NULL;
 	bool ok = true;
 
@@ -308,7 +312,7 @@ enum error request_read(struct request *request, const struct config *config, st
 	method = environment_get(&sorted, "REQUEST_METHOD");
 	request->method = method == NULL ? METHOD_NONE : method_from_name(method);
 	ok = read_client(request, config, arena, &sorted);
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+	for (size_t i = 0; i < LENGTH(parts); i++) {
 		ok = parts[i](request, arena, &sorted) && ok;
 	}
 	return ok ? NO_ERROR : ERROR_MALFORMED;

@@ -47,33 +47,34 @@ enum body_kind {
 };
 
 struct request {
-	enum method method;           /* METHOD_NONE for one that is not in the allow-list */
-	const char *script;           /* SCRIPT_NAME's last segment: the program's public name */
-	const char *path;             /* PATH_INFO with exactly one slash at both ends: "/", "/12/" */
-	const char *query_text;       /* QUERY_STRING as it came */
-	struct params query;          /* … decoded */
+	enum method method;     /* METHOD_NONE for one that is not in the allow-list */
+	const char *script;     /* SCRIPT_NAME's last segment: the program's public name */
+	const char *path;       /* PATH_INFO with exactly one slash at both ends: "/", "/12/" */
+	const char *query_text; /* QUERY_STRING as it came */
+	struct params query;    /* … decoded */
 	enum body_kind body_kind;
 	const char *multipart_boundary; /* NULL unless BODY_MULTIPART */
-	bool has_length;              /* CONTENT_LENGTH was there */
-	bool chunked;                 /* a body came without a length (hazard 11) */
-	size_t body_length;           /* 0 without a body */
-	const char *bearer_token;     /* NULL: no Authorization header */
-	bool authorization_malformed; /* one that is not "Bearer token" */
-	const char *if_none_match;    /* NULL: absent; so for all that follow */
+	bool has_length;                /* CONTENT_LENGTH was there */
+	bool chunked;                   /* a body came without a length (hazard 11) */
+	size_t body_length;             /* 0 without a body */
+	const char *bearer_token;       /* NULL: no Authorization header */
+	bool authorization_malformed;   /* one that is not "Bearer token" */
+	const char *if_none_match;      /* NULL: absent; so for all that follow */
 	const char *idempotency_key;
 	const char *origin;
-	const char *fetch_site;       /* Sec-Fetch-Site */
+	const char *fetch_site; /* Sec-Fetch-Site */
 	const char *accept_language;
-	const char *client_address;   /* canonical text; a trusted proxy's forwarded address already used */
-	const char *client_network;   /* what limits count: IPv4 whole, IPv6 its /64 */
-	bool wants_html;              /* Accept prefers text/html to JSON */
-	const char *request_id;       /* 32 hexadecimal digits, ours */
+	const char *
+		client_address; /* canonical text; a trusted proxy's forwarded address already used */
+	const char *client_network; /* what limits count: IPv4 whole, IPv6 its /64 */
+	bool wants_html;            /* Accept prefers text/html to JSON */
+	const char *request_id;     /* 32 hexadecimal digits, ours */
 };
 
 /* Reads the environment. Returns NO_ERROR or ERROR_MALFORMED; request_id is set in either case.
  * Refuses two entries of one name (hazard 10), joined headers (13), bad lengths and bad encodings. */
 enum error request_read(struct request *request, const struct config *config, struct arena *arena,
-                        char **environment);
+			char **environment);
 
 /* The method's name, and back; METHOD_NONE for a name outside the allow-list (hazard 20). */
 const char *method_name(enum method method);

@@ -143,7 +143,7 @@ static void add_disposition(struct response *response, const char *file_name)
 }
 
 void response_file(struct response *response, int descriptor, size_t size, const char *content_type,
-                   const char *file_name)
+		   const char *file_name)
 {
 	start_body(response, 200, content_type);
 	response->file = descriptor;

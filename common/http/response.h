@@ -27,10 +27,10 @@ struct response {
 	int status;
 	const char *content_type; /* NULL when there is no body */
 	struct strbuf body;
-	int file;           /* a descriptor whose bytes are the body; -1: none */
+	int file; /* a descriptor whose bytes are the body; -1: none */
 	size_t file_size;
 	enum caching caching;
-	const char *etag;                /* the body's, where it is known already; NULL: it is made */
+	const char *etag; /* the body's, where it is known already; NULL: it is made */
 	struct response_header *headers; /* beside those that every answer has */
 };
 
@@ -69,7 +69,7 @@ void response_text(struct response *response, int status, const char *content_ty
 /* A file of size bytes, whatever it holds, to be saved by the client under file_name: never shown as a page
  * of ours (hazard 28). The response owns descriptor from here on. content_type is a constant. */
 void response_file(struct response *response, int descriptor, size_t size, const char *content_type,
-                   const char *file_name);
+		   const char *file_name);
 
 /* No body at all: 204. */
 void response_empty(struct response *response, int status);

@@ -1,6 +1,7 @@
 /*
  * The response on its way out: what every answer carries, what a cache may do with it, and one write.
  */
+#include "base/array.h"
 #include "http/response.h"
 
 #include "base/log.h"
@@ -31,43 +32,43 @@ struct default_header {
 };
 
 static const struct default_header html_headers[] = {
-	{.name = "Content-Security-Policy",
-         .value = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-                  "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
-                  "frame-ancestors 'none'"},
-	{.name = "Referrer-Policy", .value = "same-origin"},
-	{.name = "X-Frame-Options", .value = "DENY"},
+	{ .name = "Content-Security-Policy",
+	  .value = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+		   "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+		   "frame-ancestors 'none'" },
+	{ .name = "Referrer-Policy", .value = "same-origin" },
+	{ .name = "X-Frame-Options", .value = "DENY" },
 };
 
 static const struct {
 	int status;
 	const char *reason;
 } reasons[] = {
-	{.status = 200, .reason = "OK"},
-	{.status = 201, .reason = "Created"},
-	{.status = 202, .reason = "Accepted"},
-	{.status = 204, .reason = "No Content"},
-	{.status = 303, .reason = "See Other"},
-	{.status = 304, .reason = "Not Modified"},
-	{.status = 400, .reason = "Bad Request"},
-	{.status = 401, .reason = "Unauthorized"},
-	{.status = 403, .reason = "Forbidden"},
-	{.status = 404, .reason = "Not Found"},
-	{.status = 405, .reason = "Method Not Allowed"},
-	{.status = 409, .reason = "Conflict"},
-	{.status = 411, .reason = "Length Required"},
-	{.status = 413, .reason = "Content Too Large"},
-	{.status = 415, .reason = "Unsupported Media Type"},
-	{.status = 422, .reason = "Unprocessable Content"},
-	{.status = 429, .reason = "Too Many Requests"},
-	{.status = 500, .reason = "Internal Server Error"},
-	{.status = 503, .reason = "Service Unavailable"},
-	{.status = 507, .reason = "Insufficient Storage"},
+	{ .status = 200, .reason = "OK" },
+	{ .status = 201, .reason = "Created" },
+	{ .status = 202, .reason = "Accepted" },
+	{ .status = 204, .reason = "No Content" },
+	{ .status = 303, .reason = "See Other" },
+	{ .status = 304, .reason = "Not Modified" },
+	{ .status = 400, .reason = "Bad Request" },
+	{ .status = 401, .reason = "Unauthorized" },
+	{ .status = 403, .reason = "Forbidden" },
+	{ .status = 404, .reason = "Not Found" },
+	{ .status = 405, .reason = "Method Not Allowed" },
+	{ .status = 409, .reason = "Conflict" },
+	{ .status = 411, .reason = "Length Required" },
+	{ .status = 413, .reason = "Content Too Large" },
+	{ .status = 415, .reason = "Unsupported Media Type" },
+	{ .status = 422, .reason = "Unprocessable Content" },
+	{ .status = 429, .reason = "Too Many Requests" },
+	{ .status = 500, .reason = "Internal Server Error" },
+	{ .status = 503, .reason = "Service Unavailable" },
+	{ .status = 507, .reason = "Insufficient Storage" },
 };
 
 static const char *reason_of(int status)
 {
-	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
+	for (size_t i = 0; i < LENGTH(reasons); i++) {
 		if (reasons[i].status == status) {
 			return reasons[i].reason;
 		}
@@ -88,7 +89,7 @@ static void add_header(struct strbuf *head, const char *name, const char *value)
 
 /* Adds a header unless the handler has set its own. */
 static void add_default(struct strbuf *head, const struct response *response, const char *name,
-                        const char *value)
+			const char *value)
 {
 	if (response_header_get(response, name) == NULL) {
 		add_header(head, name, value);
@@ -167,7 +168,7 @@ static void add_html_headers(struct strbuf *head, const struct response *respons
 	if (!text_starts_with(response->content_type, "text/html")) {
 		return;
 	}
-	for (size_t i = 0; i < sizeof(html_headers) / sizeof(html_headers[0]); i++) {
+	for (size_t i = 0; i < LENGTH(html_headers); i++) {
 		add_default(head, response, html_headers[i].name, html_headers[i].value);
 	}
 }
@@ -175,7 +176,7 @@ static void add_html_headers(struct strbuf *head, const struct response *respons
 /* The status stands first, always: Apache takes a Location without one for an order to run another
  * program (hazard 16). */
 static void write_head(struct strbuf *head, const struct response *response,
-                       const struct request *request, int status, const char *etag)
+		       const struct request *request, int status, const char *etag)
 {
 	strbuf_addf(head, "Status: %d %s\r\n", status, reason_of(status));
 	if (!is_bodiless(status)) {
@@ -184,12 +185,12 @@ static void write_head(struct strbuf *head, const struct response *response,
 			add_html_headers(head, response);
 		}
 		strbuf_addf(head, "Content-Length: %zu\r\n",
-		            response->file >= 0 ? response->file_size : response->body.length);
+			    response->file >= 0 ? response->file_size : response->body.length);
 	}
 	add_header(head, "X-Request-Id", request->request_id);
 	add_header(head, "X-Content-Type-Options", "nosniff");
 	add_default(head, response, "Cache-Control",
-	            is_public(response, request) ? CACHE_PUBLIC : CACHE_PRIVATE);
+		    is_public(response, request) ? CACHE_PUBLIC : CACHE_PRIVATE);
 	if (etag != NULL) {
 		add_header(head, "ETag", etag);
 	}
@@ -238,7 +239,8 @@ static bool write_file(int descriptor, int file, size_t left)
 
 	while (left > 0) {
 		ssize_t length = read(file, piece, left < sizeof(piece) ? left : sizeof(piece));
-		struct iovec part = {.iov_base = piece, .iov_len = length > 0 ? (size_t)length : 0};
+		struct iovec part = { .iov_base = piece,
+				      .iov_len = length > 0 ? (size_t)length : 0 };
 
 		if (length < 0 && errno == EINTR) {
 			continue;
@@ -268,7 +270,7 @@ static void replace_broken_body(struct response *response, const struct request 
 bool response_write(struct response *response, const struct request *request, int descriptor)
 {
 	struct strbuf head;
-	struct iovec parts[2] = {{0}};
+	struct iovec parts[2] = { { 0 } };
 	const char *etag = NULL;
 	int status = 0;
 	bool written = false;
@@ -282,11 +284,11 @@ bool response_write(struct response *response, const struct request *request, in
 		etag != NULL && etag_matches(request->if_none_match, etag) ? 304 : response->status;
 	strbuf_init(&head, HEAD_MAX);
 	write_head(&head, response, request, status, etag);
-	parts[0] = (struct iovec){.iov_base = head.text, .iov_len = head.length};
+	parts[0] = (struct iovec){ .iov_base = head.text, .iov_len = head.length };
 	with_body = request->method != METHOD_HEAD && !is_bodiless(status);
 	if (with_body) {
-		parts[1] = (struct iovec){.iov_base = response->body.text,
-		                          .iov_len = response->body.length};
+		parts[1] = (struct iovec){ .iov_base = response->body.text,
+					   .iov_len = response->body.length };
 	}
 	written = strbuf_ok(&head) && write_all(descriptor, parts, 2);
 	if (written && with_body && response->file >= 0) {

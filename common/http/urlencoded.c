@@ -77,7 +77,7 @@ bool urlencoded_parse(struct params *params, struct arena *arena, const char *te
 	const char *end = text + length;
 	size_t count = count_pairs(text, end);
 
-	*params = (struct params){.count = 0};
+	*params = (struct params){ .count = 0 };
 	if (count > URLENCODED_PAIRS_MAX) {
 		return false;
 	}

@@ -16,8 +16,9 @@ static const char *const filter_schemas[COLUMN_TYPE_COUNT] = {
 
 static void add_parameter(struct strbuf *out, const char *name, const char *schema)
 {
-	if (out->text[out->length - 1] != '[')
+	if (out->text[out->length - 1] != '[') {
 		strbuf_add_char(out, ',');
+	}
 	strbuf_addf(out, "{\"name\":\"%s\",\"in\":\"query\",\"schema\":%s}", name, schema);
 }
 
@@ -47,38 +48,44 @@ static void describe_list_parameters(struct strbuf *out, const struct route *rou
 
 	add_parameter(out, "page", "{\"type\":\"integer\",\"minimum\":1,\"default\":1}");
 	add_parameter(out, "page_size",
-	              "{\"type\":\"integer\",\"minimum\":1,\"maximum\":100,\"default\":20}");
-	if (resource->searchable)
+		      "{\"type\":\"integer\",\"minimum\":1,\"maximum\":100,\"default\":20}");
+	if (resource->searchable) {
 		add_parameter(out, "search", "{\"type\":\"string\"}");
-	if (resource->ordering)
+	}
+	if (resource->ordering) {
 		add_parameter(out, "ordering", "{\"type\":\"string\"}");
-	for (size_t i = 0; i < resource->filter_count; i++)
+	}
+	for (size_t i = 0; i < resource->filter_count; i++) {
 		add_filter(out, &resource->filters[i]);
+	}
 }
 
 static void describe_body(struct strbuf *out, const struct route *route)
 {
 	openapi_add_object(out, route->resource->columns, route->resource->column_count,
-	                   route->method == METHOD_PATCH ? OPENAPI_WRITTEN_PARTLY : OPENAPI_WRITTEN);
+			   route->method == METHOD_PATCH ? OPENAPI_WRITTEN_PARTLY
+							 : OPENAPI_WRITTEN);
 }
 
 static void describe_object(struct strbuf *out, const struct route *route)
 {
-	openapi_add_object(out, route->resource->columns, route->resource->column_count, OPENAPI_SHOWN);
+	openapi_add_object(out, route->resource->columns, route->resource->column_count,
+			   OPENAPI_SHOWN);
 }
 
 static void describe_page(struct strbuf *out, const struct route *route)
 {
-	strbuf_add_text(out,
-	                "{\"type\":\"object\",\"required\":[\"count\",\"next\",\"previous\",\"results\"],"
-	                "\"properties\":{\"count\":{\"type\":\"integer\"},"
-	                "\"count_is_minimum\":{\"type\":\"boolean\",\"description\":\"Only of a long list that "
-	                "is searched or filtered: there are at least so many.\"},"
-	                "\"next\":{\"type\":[\"string\",\"null\"],\"format\":\"uri\"},"
-	                "\"previous\":{\"type\":[\"string\",\"null\"],\"format\":\"uri\"},"
-	                "\"results\":{\"type\":\"array\",\"items\":");
+	strbuf_add_text(
+		out,
+		"{\"type\":\"object\",\"required\":[\"count\",\"next\",\"previous\",\"results\"],"
+		"\"properties\":{\"count\":{\"type\":\"integer\"},"
+		"\"count_is_minimum\":{\"type\":\"boolean\",\"description\":\"Only of a long list that "
+		"is searched or filtered: there are at least so many.\"},"
+		"\"next\":{\"type\":[\"string\",\"null\"],\"format\":\"uri\"},"
+		"\"previous\":{\"type\":[\"string\",\"null\"],\"format\":\"uri\"},"
+		"\"results\":{\"type\":\"array\",\"items\":");
 	openapi_add_object(out, route->resource->columns, route->resource->column_count,
-	                   OPENAPI_SHOWN_IN_LIST);
+			   OPENAPI_SHOWN_IN_LIST);
 	strbuf_add_text(out, "}}}");
 }
 

@@ -17,17 +17,17 @@
 #include <stdint.h>
 
 #define PAGE_SIZE_DEFAULT 20
-#define PAGE_SIZE_MAX 100
-#define SEARCH_WORDS_MAX 16
-#define ORDERING_MAX 8 /* names in one ?ordering= */
-#define COUNT_MAX 500  /* rows that are counted one by one */
+#define PAGE_SIZE_MAX     100
+#define SEARCH_WORDS_MAX  16
+#define ORDERING_MAX      8   /* names in one ?ordering= */
+#define COUNT_MAX         500 /* rows that are counted one by one */
 
 /* What the query string asks for. */
 struct list_request {
 	int64_t page;
 	int64_t page_size;
 	const char *ordering;
-	int64_t counted;     /* the most rows that are counted; 0: the count is kept and has no bound */
+	int64_t counted; /* the most rows that are counted; 0: the count is kept and has no bound */
 };
 
 /* The last value of a query parameter; NULL when it is absent or empty. */
@@ -47,13 +47,16 @@ static enum error read_page(struct list_request *list, const struct exchange *x)
 
 	list->page = 1;
 	list->page_size = PAGE_SIZE_DEFAULT;
-	if (size && text_to_int64(size, &list->page_size) && list->page_size > PAGE_SIZE_MAX)
+	if (size && text_to_int64(size, &list->page_size) && list->page_size > PAGE_SIZE_MAX) {
 		list->page_size = PAGE_SIZE_MAX;
-	if (list->page_size < 1)
+	}
+	if (list->page_size < 1) {
 		list->page_size = PAGE_SIZE_DEFAULT;
+	}
 	if (page && (!text_to_int64(page, &list->page) || list->page < 1 ||
-	             list->page > INT64_MAX / PAGE_SIZE_MAX))
+		     list->page > INT64_MAX / PAGE_SIZE_MAX)) {
 		return ERROR_INVALID_PAGE;
+	}
 	return NO_ERROR;
 }
 
@@ -68,15 +71,18 @@ static bool filter_value(const struct filter *filter, const char *text, const ch
 	case COLUMN_INTEGER:
 		return text_to_int64(text, &number);
 	case COLUMN_BOOLEAN:
-		*value = text_equal_ignoring_case(text, "true") || text_equal(text, "1") ? "true" : "false";
+		*value = text_equal_ignoring_case(text, "true") || text_equal(text, "1") ? "true"
+											 : "false";
 		return text_equal(*value, "true") || text_equal_ignoring_case(text, "false") ||
 		       text_equal(text, "0");
 	case COLUMN_DATE:
 		return clock_is_date(text);
 	case COLUMN_CHOICE:
-		for (const char *const *choice = filter->choices; *choice; choice++)
-			if (text_equal(text, *choice))
+		for (const char *const *choice = filter->choices; *choice; choice++) {
+			if (text_equal(text, *choice)) {
 				return true;
+			}
+		}
 		return false;
 	default:
 		return true;
@@ -90,10 +96,12 @@ static void add_filters(struct query *query, struct exchange *x, const struct re
 		const char *text = query_value(x, filter->name);
 		const char *value = NULL;
 
-		if (!text)
+		if (!text) {
 			continue;
+		}
 		if (!filter_value(filter, text, &value)) {
-			faults_add(&x->faults, filter->name, "This is not a value to filter by here.");
+			faults_add(&x->faults, filter->name,
+				   "This is not a value to filter by here.");
 			continue;
 		}
 		query_add(query, " AND (");
@@ -110,8 +118,9 @@ static const char *like_pattern(struct arena *arena, const char *word, size_t le
 
 	*out++ = '%';
 	for (size_t i = 0; i < length; i++) {
-		if (strchr("%_\\", word[i]))
+		if (strchr("%_\\", word[i])) {
 			*out++ = '\\';
+		}
 		*out++ = word[i];
 	}
 	*out = '%';
@@ -127,11 +136,12 @@ static void add_search(struct query *query, struct exchange *x, const struct res
 	while (text && *(text += strspn(text, blanks))) {
 		size_t length = strcspn(text, blanks);
 		if (++words > SEARCH_WORDS_MAX) {
-			faults_addf(&x->faults, "search", "Search for at most %d words.", SEARCH_WORDS_MAX);
+			faults_addf(&x->faults, "search", "Search for at most %d words.",
+				    SEARCH_WORDS_MAX);
 			return;
 		}
 		query_add_bound(query, " AND v.search_text LIKE lower($)",
-		                like_pattern(&x->arena, text, length));
+				like_pattern(&x->arena, text, length));
 		text += length;
 	}
 }
@@ -148,22 +158,27 @@ static void add_conditions(struct query *query, struct exchange *x, const struct
 /* The view's column that sorts by a field: timestamps are shown as text and ordered by their own value. */
 static const char *sort_prefix(const struct resource *resource, const char *name)
 {
-	for (size_t i = 0; i < resource->column_count; i++)
-		if (text_equal(resource->columns[i].name, name))
+	for (size_t i = 0; i < resource->column_count; i++) {
+		if (text_equal(resource->columns[i].name, name)) {
 			return resource->columns[i].type == COLUMN_TIMESTAMP ? "sort_" : "";
+		}
+	}
 	return "";
 }
 
 static const char *known_ordering(const struct resource *resource, const char *name, size_t length)
 {
-	for (const char *const *known = resource->ordering; known && *known; known++)
-		if (strlen(*known) == length && memcmp(*known, name, length) == 0)
+	for (const char *const *known = resource->ordering; known && *known; known++) {
+		if (strlen(*known) == length && memcmp(*known, name, length) == 0) {
 			return *known;
+		}
+	}
 	return NULL;
 }
 
 /* Adds the names that the resource knows; returns how many there were. */
-static size_t add_ordering(struct query *query, const struct resource *resource, const char *ordering)
+static size_t add_ordering(struct query *query, const struct resource *resource,
+			   const char *ordering)
 {
 	size_t added = 0;
 
@@ -172,9 +187,10 @@ static size_t add_ordering(struct query *query, const struct resource *resource,
 		bool falling = *ordering == '-';
 		const char *name = known_ordering(resource, ordering + falling, length - falling);
 
-		if (name)
-			strbuf_addf(&query->sql, "v.\"%s%s\"%s, ", sort_prefix(resource, name), name,
-			            falling ? " DESC" : "");
+		if (name) {
+			strbuf_addf(&query->sql, "v.\"%s%s\"%s, ", sort_prefix(resource, name),
+				    name, falling ? " DESC" : "");
+		}
 		added += name != NULL;
 		ordering += length;
 		ordering += *ordering == ',';
@@ -199,9 +215,11 @@ static const char *kept_value(struct exchange *x, const struct filter *filter, c
 	const char *value = NULL;
 	int64_t number = 0;
 
-	if (!filter_value(filter, text, &value))
+	if (!filter_value(filter, text, &value)) {
 		return NULL;
-	return text_to_int64(value, &number) ? arena_printf(&x->arena, "%lld", (long long) number) : value;
+	}
+	return text_to_int64(value, &number) ? arena_printf(&x->arena, "%lld", (long long)number)
+					     : value;
 }
 
 /* The kept count of what the caller's role may see of the whole list; NULL: none is kept. */
@@ -209,9 +227,12 @@ static const char *kept_for_role(const struct exchange *x, const struct resource
 {
 	const char *kept = resource->kept_count;
 
-	for (size_t i = 0; i < resource->read_scope_count; i++)
-		if (resource->read_scopes[i].who & x->caller.role)
-			kept = kept == resource->kept_count ? resource->read_scopes[i].kept_count : NULL;
+	for (size_t i = 0; i < resource->read_scope_count; i++) {
+		if (resource->read_scopes[i].who & x->caller.role) {
+			kept = kept == resource->kept_count ? resource->read_scopes[i].kept_count
+							    : NULL;
+		}
+	}
 	return kept;
 }
 
@@ -221,17 +242,20 @@ static const char *kept_count_name(struct exchange *x, const struct resource *re
 	const char *kept = kept_for_role(x, resource);
 	bool narrowed = false;
 
-	if (!kept || x->route->parent || (resource->searchable && query_value(x, "search")))
+	if (!kept || x->route->parent || (resource->searchable && query_value(x, "search"))) {
 		return NULL;
+	}
 	for (size_t i = 0; i < resource->filter_count; i++) {
 		const struct filter *filter = &resource->filters[i];
 		const char *text = query_value(x, filter->name);
 
-		if (!text)
+		if (!text) {
 			continue;
+		}
 		const char *value = filter->kept ? kept_value(x, filter, text) : NULL;
-		if (narrowed || !value)
+		if (narrowed || !value) {
 			return NULL;
+		}
 		narrowed = true;
 		kept = arena_printf(&x->arena, "%s.%s.%s", kept, filter->name, value);
 	}
@@ -248,7 +272,7 @@ static int64_t count_bound(const struct list_request *list)
 
 /* The count is kept: nothing is looked at but the page. */
 static void build_page(struct query *query, struct exchange *x, const struct list_request *list,
-                       const char *kept)
+		       const char *kept)
 {
 	const struct resource *resource = x->route->resource;
 
@@ -258,8 +282,8 @@ static void build_page(struct query *query, struct exchange *x, const struct lis
 	strbuf_addf(&query->sql, " AS o FROM %s v", resource->view);
 	add_conditions(query, x, resource);
 	add_order(query, resource, list->ordering);
-	strbuf_addf(&query->sql, " LIMIT %lld OFFSET %lld) p), '[]')", (long long) list->page_size,
-	            (long long) ((list->page - 1) * list->page_size));
+	strbuf_addf(&query->sql, " LIMIT %lld OFFSET %lld) p), '[]')", (long long)list->page_size,
+		    (long long)((list->page - 1) * list->page_size));
 }
 
 /* The rows are found once, in order and up to the bound; they are what is counted, and the page is among them. */
@@ -269,29 +293,31 @@ static void build_found(struct query *query, struct exchange *x, struct list_req
 
 	list->counted = count_bound(list);
 	query_add(query, "WITH found AS MATERIALIZED (SELECT f.id, row_number() OVER () AS place"
-	                 " FROM (SELECT v.id");
+			 " FROM (SELECT v.id");
 	strbuf_addf(&query->sql, " FROM %s v", resource->view);
 	add_conditions(query, x, resource);
 	add_order(query, resource, list->ordering);
 	strbuf_addf(&query->sql, " LIMIT %lld) f) SELECT (SELECT count(*) FROM found)",
-	            (long long) list->counted + 1);
-	query_add(query, ", coalesce((SELECT json_agg(p.o ORDER BY p.place) FROM (SELECT f.place, ");
+		    (long long)list->counted + 1);
+	query_add(query,
+		  ", coalesce((SELECT json_agg(p.o ORDER BY p.place) FROM (SELECT f.place, ");
 	query_add_object(query, resource, x, true);
 	strbuf_addf(&query->sql,
-	            " AS o FROM (SELECT * FROM found ORDER BY place LIMIT %lld OFFSET %lld) f"
-	            " JOIN %s v ON v.id = f.id) p), '[]')",
-	            (long long) list->page_size, (long long) ((list->page - 1) * list->page_size),
-	            resource->view);
+		    " AS o FROM (SELECT * FROM found ORDER BY place LIMIT %lld OFFSET %lld) f"
+		    " JOIN %s v ON v.id = f.id) p), '[]')",
+		    (long long)list->page_size, (long long)((list->page - 1) * list->page_size),
+		    resource->view);
 }
 
 static void build_list(struct query *query, struct exchange *x, struct list_request *list)
 {
 	const char *kept = kept_count_name(x, x->route->resource);
 
-	if (kept)
+	if (kept) {
 		build_page(query, x, list, kept);
-	else
+	} else {
 		build_found(query, x, list);
+	}
 }
 
 /* The address of another page of this list, or NULL: absolute, from the configured base (hazard 17). */
@@ -303,34 +329,37 @@ static const char *page_url(struct exchange *x, int64_t page)
 	strbuf_init(&url, RESPONSE_BODY_MAX);
 	strbuf_addf(&url, "%s/api/v1/%s%s?", x->config.base_url, x->app->name, x->request.path);
 	for (size_t i = 0; i < query->count; i++) {
-		if (text_equal(query->items[i].name, "page"))
+		if (text_equal(query->items[i].name, "page")) {
 			continue;
+		}
 		urlencoded_add(&url, query->items[i].name);
 		strbuf_add_char(&url, '=');
 		urlencoded_add(&url, query->items[i].value);
 		strbuf_add_char(&url, '&');
 	}
-	strbuf_addf(&url, "page=%lld", (long long) page);
+	strbuf_addf(&url, "page=%lld", (long long)page);
 	const char *text = arena_strdup(&x->arena, url.text);
 	strbuf_clear(&url);
 	return text;
 }
 
 static enum error answer_page(struct exchange *x, const struct list_request *list,
-                              const struct db_rows *rows)
+			      const struct db_rows *rows)
 {
 	struct strbuf *body = &x->response.body;
 	int64_t count = db_int(rows, 0, 0);
 	bool more = count > list->page * list->page_size;
 	bool at_least = list->counted && count > list->counted;
 
-	if (list->page > 1 && (list->page - 1) * list->page_size >= count)
+	if (list->page > 1 && (list->page - 1) * list->page_size >= count) {
 		return ERROR_INVALID_PAGE;
+	}
 	response_json(&x->response, 200);
 	x->response.caching = CACHING_PUBLIC;
-	strbuf_addf(body, "{\"count\":%lld", (long long) (at_least ? list->counted : count));
-	if (at_least)
+	strbuf_addf(body, "{\"count\":%lld", (long long)(at_least ? list->counted : count));
+	if (at_least) {
 		json_add_raw_member(body, "count_is_minimum", "true");
+	}
 	json_add_member(body, "next", more ? page_url(x, list->page + 1) : NULL);
 	json_add_member(body, "previous", list->page > 1 ? page_url(x, list->page - 1) : NULL);
 	json_add_raw_member(body, "results", db_text(rows, 0, 1));
@@ -340,23 +369,27 @@ static enum error answer_page(struct exchange *x, const struct list_request *lis
 
 enum error resource_list(struct exchange *x)
 {
-	struct list_request list = {.ordering = query_value(x, "ordering")};
+	struct list_request list = { .ordering = query_value(x, "ordering") };
 	struct query query;
 	struct db_rows rows;
 	enum error error = read_page(&list, x);
 
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		error = object_parent_exists(x);
-	if (error != NO_ERROR)
+	}
+	if (error != NO_ERROR) {
 		return error;
+	}
 	query_init(&query);
 	build_list(&query, x, &list);
-	if (faults_any(&x->faults))
+	if (faults_any(&x->faults)) {
 		error = ERROR_VALIDATION;
-	else
+	} else {
 		error = query_run(&query, x, x->route->resource->name, DB_ONE_ROW, &rows);
-	if (error == NO_ERROR)
+	}
+	if (error == NO_ERROR) {
 		error = answer_page(x, &list, &rows);
+	}
 	query_clear(&query);
 	return error;
 }

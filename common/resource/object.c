@@ -6,24 +6,27 @@
 #include "resource/query.h"
 
 static enum error run_object(struct exchange *x, const struct resource *resource, const char *id,
-                             bool scoped, const char **json)
+			     bool scoped, const char **json)
 {
 	struct query query;
 	struct db_rows rows;
 
 	query_init(&query);
 	query_add(&query, "SELECT ");
-	if (json)
+	if (json) {
 		query_add_object(&query, resource, x, false);
-	else
+	} else {
 		query_add(&query, "v.id");
+	}
 	strbuf_addf(&query.sql, " FROM %s v WHERE v.id = ", resource->view);
 	query_add_value(&query, id);
-	if (scoped)
+	if (scoped) {
 		query_add_scopes(&query, resource->read_scopes, resource->read_scope_count, x);
+	}
 	enum error error = query_run(&query, x, resource->name, DB_FOUND_ROW, &rows);
-	if (error == NO_ERROR && json)
+	if (error == NO_ERROR && json) {
 		*json = db_text(&rows, 0, 0);
+	}
 	query_clear(&query);
 	return error;
 }
@@ -38,8 +41,9 @@ enum error object_parent_exists(struct exchange *x)
 	struct query query;
 	struct db_rows rows;
 
-	if (!x->route->parent)
+	if (!x->route->parent) {
 		return NO_ERROR;
+	}
 	query_init(&query);
 	strbuf_addf(&query.sql, "SELECT 1 FROM %s WHERE id = ", x->route->parent->table);
 	query_add_value(&query, x->path_params[0]);
@@ -49,13 +53,14 @@ enum error object_parent_exists(struct exchange *x)
 }
 
 enum error object_answer(struct exchange *x, const struct resource *resource, const char *id,
-                         int status, bool scoped)
+			 int status, bool scoped)
 {
 	const char *json = NULL;
 	enum error error = run_object(x, resource, id, scoped, &json);
 
-	if (error != NO_ERROR)
+	if (error != NO_ERROR) {
 		return error;
+	}
 	response_json_text(&x->response, status, json);
 	return NO_ERROR;
 }

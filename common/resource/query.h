@@ -31,18 +31,18 @@ void query_add_value(struct query *query, const char *value);
 
 /* Adds an expression over the alias v: the JSON object of the columns that the caller sees. row_to_json writes
  * no blanks between them, and takes any number. */
-void query_add_object(struct query *query, const struct resource *resource, struct exchange *exchange,
-                      bool in_list);
+void query_add_object(struct query *query, const struct resource *resource,
+		      struct exchange *exchange, bool in_list);
 
 /* Adds " AND v.<column> = …" for the route's parent, if it has one. */
 void query_add_parent(struct query *query, const struct exchange *exchange);
 
 /* Adds " AND (…)" for each scope that binds the caller's role. */
 void query_add_scopes(struct query *query, const struct scope *scopes, size_t count,
-                      struct exchange *exchange);
+		      struct exchange *exchange);
 
 /* Runs what was put together. Same results as db_run. */
 enum error query_run(struct query *query, struct exchange *exchange, const char *name,
-                     enum db_shape shape, struct db_rows *rows);
+		     enum db_shape shape, struct db_rows *rows);
 
 #endif

@@ -28,26 +28,28 @@ struct filter {
 struct scope {
 	unsigned who;
 	const char *where;
-	const char *kept_count; /* of a read scope: the row of evolv.kept_count that counts what it leaves */
+	const char *
+		kept_count; /* of a read scope: the row of evolv.kept_count that counts what it leaves */
 };
 
 struct resource {
-	const char *name;      /* "courses": the path's first segment */
-	const char *singular;  /* "Course": the schema's name in the OpenAPI document */
-	const char *table;     /* "course", for writing */
-	const char *view;      /* "api.course", for reading */
+	const char *name;     /* "courses": the path's first segment */
+	const char *singular; /* "Course": the schema's name in the OpenAPI document */
+	const char *table;    /* "course", for writing */
+	const char *view;     /* "api.course", for reading */
 	const struct column *columns;
 	size_t column_count;
 	const struct filter *filters;
 	size_t filter_count;
-	const char *const *ordering;    /* NULL-terminated names a client may order by */
-	const char *default_ordering;   /* as a client would write it: "order,name" */
-	bool searchable;                /* the view has search_text */
-	const struct scope *read_scopes;  /* all that match the caller's role must hold */
+	const char *const *ordering;     /* NULL-terminated names a client may order by */
+	const char *default_ordering;    /* as a client would write it: "order,name" */
+	bool searchable;                 /* the view has search_text */
+	const struct scope *read_scopes; /* all that match the caller's role must hold */
 	size_t read_scope_count;
 	const struct scope *write_scopes;
 	size_t write_scope_count;
-	const char *kept_count;         /* the row of evolv.kept_count that counts the whole list; NULL: none is kept */
+	const char *
+		kept_count; /* the row of evolv.kept_count that counts the whole list; NULL: none is kept */
 };
 
 /* The handlers of a plain resource; each works on exchange->route->resource. */
@@ -68,30 +70,30 @@ extern const struct route_doc resource_list_doc, resource_read_doc, resource_cre
 	resource_replace_doc, resource_update_doc, resource_delete_doc;
 
 /* One route of a plain resource: action is list, read, create, replace, update or delete. */
-#define RESOURCE_ROUTE(r, verb, pattern, roles, action, kinds)                                       \
-	{                                                                                           \
-		.method = verb, .path = pattern, .who = (roles), .handler = resource_##action,          \
-		.bodies = (kinds), .resource = &(r), .doc = &resource_##action##_doc,                   \
-		.cached = (verb) == METHOD_GET                                                          \
+#define RESOURCE_ROUTE(r, verb, pattern, roles, action, kinds)                                 \
+	{                                                                                      \
+		.method = verb, .path = pattern, .who = (roles), .handler = resource_##action, \
+		.bodies = (kinds), .resource = &(r), .doc = &resource_##action##_doc,          \
+		.cached = (verb) == METHOD_GET                                                 \
 	}
 
 /* The same below a row of another table; above is its struct parent. */
-#define RESOURCE_CHILD_ROUTE(r, above, verb, pattern, roles, action, kinds)                          \
-	{                                                                                           \
-		.method = verb, .path = pattern, .who = (roles), .handler = resource_##action,          \
-		.bodies = (kinds), .resource = &(r), .parent = &(above),                                \
-		.doc = &resource_##action##_doc, .cached = (verb) == METHOD_GET                         \
+#define RESOURCE_CHILD_ROUTE(r, above, verb, pattern, roles, action, kinds)                    \
+	{                                                                                      \
+		.method = verb, .path = pattern, .who = (roles), .handler = resource_##action, \
+		.bodies = (kinds), .resource = &(r), .parent = &(above),                       \
+		.doc = &resource_##action##_doc, .cached = (verb) == METHOD_GET                \
 	}
 
 #define RESOURCE_BODIES (BODY_JSON | BODY_FORM | BODY_MULTIPART)
 
 /* The six routes of a plain resource. */
-#define RESOURCE_ROUTES(r, readers, writers)                                                        \
-	RESOURCE_ROUTE(r, METHOD_GET, "/", readers, list, BODY_NONE),                               \
-	RESOURCE_ROUTE(r, METHOD_POST, "/", writers, create, RESOURCE_BODIES),                      \
-	RESOURCE_ROUTE(r, METHOD_GET, "/{id}/", readers, read, BODY_NONE),                          \
-	RESOURCE_ROUTE(r, METHOD_PUT, "/{id}/", writers, replace, RESOURCE_BODIES),                 \
-	RESOURCE_ROUTE(r, METHOD_PATCH, "/{id}/", writers, update, RESOURCE_BODIES),                \
-	RESOURCE_ROUTE(r, METHOD_DELETE, "/{id}/", writers, delete, BODY_NONE)
+#define RESOURCE_ROUTES(r, readers, writers)                                                 \
+	RESOURCE_ROUTE(r, METHOD_GET, "/", readers, list, BODY_NONE),                        \
+		RESOURCE_ROUTE(r, METHOD_POST, "/", writers, create, RESOURCE_BODIES),       \
+		RESOURCE_ROUTE(r, METHOD_GET, "/{id}/", readers, read, BODY_NONE),           \
+		RESOURCE_ROUTE(r, METHOD_PUT, "/{id}/", writers, replace, RESOURCE_BODIES),  \
+		RESOURCE_ROUTE(r, METHOD_PATCH, "/{id}/", writers, update, RESOURCE_BODIES), \
+		RESOURCE_ROUTE(r, METHOD_DELETE, "/{id}/", writers, delete, BODY_NONE)
 
 #endif

@@ -29,12 +29,14 @@ static enum error explain_links(struct write *w, const struct assignment *item)
 	query_init(&query);
 	query_add(&query, "SELECT i FROM unnest(");
 	query_add_value(&query, item->value);
-	strbuf_addf(&query.sql, "::bigint[]) i WHERE NOT EXISTS (SELECT 1 FROM %s t WHERE t.id = i)",
-	            link->target);
+	strbuf_addf(&query.sql,
+		    "::bigint[]) i WHERE NOT EXISTS (SELECT 1 FROM %s t WHERE t.id = i)",
+		    link->target);
 	enum error error = query_run(&query, w->x, link->table, DB_ROWS, &rows);
-	for (size_t i = 0; error == NO_ERROR && i < rows.count; i++)
+	for (size_t i = 0; error == NO_ERROR && i < rows.count; i++) {
 		faults_addf(&w->x->faults, item->column->name, "There is no row with the id %s.",
-		            db_text(&rows, i, 0));
+			    db_text(&rows, i, 0));
+	}
 	query_clear(&query);
 	return error;
 }
@@ -43,17 +45,20 @@ static enum error explain_links(struct write *w, const struct assignment *item)
 static enum error explain(struct write *w)
 {
 	struct exchange *x = w->x;
-	const struct columns columns = {w->resource->columns, w->resource->column_count};
+	const struct columns columns = { w->resource->columns, w->resource->column_count };
 	const char *row = assignments_row_json(&w->given, &x->arena);
 	const char *skip = columns_at_fault(&columns, &x->faults, &x->arena);
 
 	db_rollback(x->db);
 	enum error error = explain_row(x->db, &x->faults, w->resource->table, row, w->id, skip);
-	for (size_t i = 0; error == NO_ERROR && i < w->given.count; i++)
-		if (w->given.items[i].column->type == COLUMN_LINKS)
+	for (size_t i = 0; error == NO_ERROR && i < w->given.count; i++) {
+		if (w->given.items[i].column->type == COLUMN_LINKS) {
 			error = explain_links(w, &w->given.items[i]);
-	if (error == NO_ERROR && !faults_any(&x->faults))
+		}
+	}
+	if (error == NO_ERROR && !faults_any(&x->faults)) {
 		error = explain_refusal(x->db, &x->faults);
+	}
 	return error == NO_ERROR ? ERROR_VALIDATION : error;
 }
 
@@ -63,8 +68,9 @@ static const struct column *parent_column(const struct write *w)
 
 	for (size_t i = 0; parent && i < w->resource->column_count; i++) {
 		const struct column *column = &w->resource->columns[i];
-		if (text_equal(column_stored_as(column), parent->column))
+		if (text_equal(column_stored_as(column), parent->column)) {
 			return column;
+		}
 	}
 	return NULL;
 }
@@ -75,18 +81,19 @@ static void take_parent(struct write *w)
 	const struct column *column = parent_column(w);
 	struct body *body = &w->x->body;
 
-	if (!column)
+	if (!column) {
 		return;
+	}
 	body_remove(body, column->alias);
 	body_set(body, &w->x->arena, column->name,
-	         (struct value) {.kind = VALUE_TEXT, .text = w->x->path_params[0]});
+		 (struct value){ .kind = VALUE_TEXT, .text = w->x->path_params[0] });
 }
 
 /* Validates the body. Everything wrong is told at once, the database's rules among it. */
 static enum error read_body(struct write *w, enum validate_mode mode)
 {
 	struct exchange *x = w->x;
-	const struct columns columns = {w->resource->columns, w->resource->column_count};
+	const struct columns columns = { w->resource->columns, w->resource->column_count };
 
 	take_parent(w);
 	validate_body(&w->given, &x->faults, &x->arena, &columns, &x->body, x->caller.role, mode);
@@ -107,24 +114,28 @@ static enum error insert_row(struct write *w)
 	query_init(&query);
 	strbuf_addf(&query.sql, "INSERT INTO %s (", w->resource->table);
 	for (size_t i = 0; i < w->given.count; i++) {
-		if (!is_stored(&w->given.items[i]))
+		if (!is_stored(&w->given.items[i])) {
 			continue;
-		strbuf_addf(&query.sql, "%s\"%s\"", comma, column_stored_as(w->given.items[i].column));
+		}
+		strbuf_addf(&query.sql, "%s\"%s\"", comma,
+			    column_stored_as(w->given.items[i].column));
 		comma = ", ";
 	}
 	query_add(&query, ") VALUES (");
 	comma = "";
 	for (size_t i = 0; i < w->given.count; i++) {
-		if (!is_stored(&w->given.items[i]))
+		if (!is_stored(&w->given.items[i])) {
 			continue;
+		}
 		query_add(&query, comma);
 		query_add_value(&query, w->given.items[i].value);
 		comma = ", ";
 	}
 	query_add(&query, ") RETURNING id");
 	enum error error = query_run(&query, w->x, w->resource->name, DB_ONE_ROW, &rows);
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		w->id = db_copy(&rows, 0, 0, &w->x->arena);
+	}
 	query_clear(&query);
 	return error;
 }
@@ -138,17 +149,19 @@ static enum error update_row(struct write *w)
 	query_init(&query);
 	strbuf_addf(&query.sql, "UPDATE %s SET ", w->resource->table);
 	for (size_t i = 0; i < w->given.count; i++) {
-		if (!is_stored(&w->given.items[i]))
+		if (!is_stored(&w->given.items[i])) {
 			continue;
+		}
 		strbuf_addf(&query.sql, "%s\"%s\" = ", comma,
-		            column_stored_as(w->given.items[i].column));
+			    column_stored_as(w->given.items[i].column));
 		query_add_value(&query, w->given.items[i].value);
 		comma = ", ";
 	}
 	query_add(&query, " WHERE id = ");
 	query_add_value(&query, w->id);
-	if (*comma)
+	if (*comma) {
 		error = query_run(&query, w->x, w->resource->name, DB_NOTHING, NULL);
+	}
 	query_clear(&query);
 	return error;
 }
@@ -166,11 +179,11 @@ static enum error write_links(struct write *w, const struct assignment *item)
 	query_add(&query, "::bigint AS id), wanted AS (SELECT DISTINCT unnest(");
 	query_add_value(&query, item->value);
 	strbuf_addf(&query.sql,
-	            "::bigint[]) AS id), gone AS (DELETE FROM %s l USING own WHERE l.%s = own.id"
-	            " AND l.%s NOT IN (SELECT id FROM wanted))"
-	            " INSERT INTO %s (%s, %s) SELECT own.id, wanted.id FROM own, wanted"
-	            " ON CONFLICT DO NOTHING",
-	            link->table, link->own, link->other, link->table, link->own, link->other);
+		    "::bigint[]) AS id), gone AS (DELETE FROM %s l USING own WHERE l.%s = own.id"
+		    " AND l.%s NOT IN (SELECT id FROM wanted))"
+		    " INSERT INTO %s (%s, %s) SELECT own.id, wanted.id FROM own, wanted"
+		    " ON CONFLICT DO NOTHING",
+		    link->table, link->own, link->other, link->table, link->own, link->other);
 	enum error error = query_run(&query, w->x, link->table, DB_NOTHING, NULL);
 	query_clear(&query);
 	return error;
@@ -180,9 +193,11 @@ static enum error write_all_links(struct write *w)
 {
 	enum error error = NO_ERROR;
 
-	for (size_t i = 0; error == NO_ERROR && i < w->given.count; i++)
-		if (!is_stored(&w->given.items[i]))
+	for (size_t i = 0; error == NO_ERROR && i < w->given.count; i++) {
+		if (!is_stored(&w->given.items[i])) {
 			error = write_links(w, &w->given.items[i]);
+		}
+	}
 	return error;
 }
 
@@ -210,8 +225,9 @@ static enum error lock_row(struct write *w)
 	bool inside = false;
 	enum error error = lock_in_scope(w, &inside);
 
-	if (error != NO_ERROR || inside)
+	if (error != NO_ERROR || inside) {
 		return error;
+	}
 	error = object_exists(w->x, w->resource, w->id);
 	return error == NO_ERROR ? ERROR_FORBIDDEN : error;
 }
@@ -222,8 +238,9 @@ static enum error check_scope(struct write *w)
 	bool inside = true;
 	enum error error = NO_ERROR;
 
-	if (w->resource->write_scope_count)
+	if (w->resource->write_scope_count) {
 		error = lock_in_scope(w, &inside);
+	}
 	return error == NO_ERROR && !inside ? ERROR_FORBIDDEN : error;
 }
 
@@ -232,20 +249,23 @@ static enum error write_row(struct write *w)
 {
 	enum error error = w->id ? update_row(w) : insert_row(w);
 
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		error = write_all_links(w);
+	}
 	return error == NO_ERROR ? check_scope(w) : error;
 }
 
 enum error resource_add(struct exchange *x, const char **id)
 {
-	struct write w = {.x = x, .resource = x->route->resource};
+	struct write w = { .x = x, .resource = x->route->resource };
 	enum error error = object_parent_exists(x);
 
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		error = read_body(&w, VALIDATE_WHOLE);
-	if (error != NO_ERROR)
+	}
+	if (error != NO_ERROR) {
 		return error;
+	}
 	error = write_row(&w);
 	if (error == ERROR_VALIDATION) {
 		w.id = NULL; /* the row is gone with its transaction */
@@ -260,9 +280,10 @@ enum error resource_answer_created(struct exchange *x, const char *id)
 	const struct resource *resource = x->route->resource;
 	enum error error = object_answer(x, resource, id, 201, false);
 
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		response_headerf(&x->response, "Location", "%s/api/v1/%s/%s/", x->config.base_url,
-		                 resource->name, id);
+				 resource->name, id);
+	}
 	return error;
 }
 
@@ -276,16 +297,19 @@ enum error resource_create(struct exchange *x)
 
 static enum error change(struct exchange *x, enum validate_mode mode)
 {
-	struct write w = {.x = x, .resource = x->route->resource, .id = x->path_params[0]};
+	struct write w = { .x = x, .resource = x->route->resource, .id = x->path_params[0] };
 	enum error error = lock_row(&w);
 
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		error = read_body(&w, mode);
-	if (error != NO_ERROR)
+	}
+	if (error != NO_ERROR) {
 		return error;
+	}
 	error = write_row(&w);
-	if (error == ERROR_VALIDATION)
+	if (error == ERROR_VALIDATION) {
 		return explain(&w);
+	}
 	return error == NO_ERROR ? object_answer(x, w.resource, w.id, 200, false) : error;
 }
 
@@ -313,15 +337,19 @@ static enum error delete_row(struct write *w)
 
 enum error resource_delete(struct exchange *x)
 {
-	struct write w = {.x = x, .resource = x->route->resource, .id = x->path_params[0]};
+	struct write w = { .x = x, .resource = x->route->resource, .id = x->path_params[0] };
 	enum error error = lock_row(&w);
 
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		error = delete_row(&w);
-	if (error == ERROR_VALIDATION)
-		return exchange_refuse(x, ERROR_CONFLICT,
-		                       "Other records still need this one. Change or delete them first.");
-	if (error == NO_ERROR)
+	}
+	if (error == ERROR_VALIDATION) {
+		return exchange_refuse(
+			x, ERROR_CONFLICT,
+			"Other records still need this one. Change or delete them first.");
+	}
+	if (error == NO_ERROR) {
 		response_empty(&x->response, 204);
+	}
 	return error;
 }

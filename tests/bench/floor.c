@@ -6,5 +6,5 @@ static const char answer[] = "Status: 200 OK\r\nContent-Type: application/json\r
 
 int main(void)
 {
-    return write(STDOUT_FILENO, answer, sizeof answer - 1) != (ssize_t)sizeof answer - 1;
+	return write(STDOUT_FILENO, answer, sizeof answer - 1) != (ssize_t)sizeof answer - 1;
 }

@@ -99,8 +99,8 @@ static void check_body(const struct request *request, char **entries)
 static void check_client(const struct request *request, char **entries, struct arena *arena)
 {
 	const char *peer_text = raw(entries, "REMOTE_ADDR");
-	struct address client = {{0}};
-	struct address peer = {{0}};
+	struct address client = { { 0 } };
+	struct address peer = { { 0 } };
 
 	must(address_parse(&client, request->client_address, strlen(request->client_address)));
 	must(text_equal(address_text(&client, arena), request->client_address));
@@ -120,8 +120,8 @@ static void check_method(const struct request *request, char **entries)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct config config = {.trusted_proxies = PROXIES};
-	char *entries[ENTRIES_MAX + 1] = {NULL};
+	static const struct config config = { .trusted_proxies = PROXIES };
+	char *entries[ENTRIES_MAX + 1] = { NULL };
 	struct request request;
 	struct arena arena;
 	enum error error = NO_ERROR;

@@ -84,7 +84,7 @@ static void must_be_equal(const struct value *a, const struct value *b)
 
 static void check_value(const struct value *value, struct arena *arena)
 {
-	struct value again = {.kind = VALUE_NULL};
+	struct value again = { .kind = VALUE_NULL };
 	struct strbuf out;
 
 	strbuf_init(&out, WRITTEN_MAX);
@@ -98,7 +98,7 @@ static void check_value(const struct value *value, struct arena *arena)
 /* Any UTF-8 text can be written, and read back. */
 static void check_text(const char *text, struct arena *arena)
 {
-	struct value value = {.kind = VALUE_NULL};
+	struct value value = { .kind = VALUE_NULL };
 	struct strbuf out;
 
 	strbuf_init(&out, WRITTEN_MAX);
@@ -111,7 +111,7 @@ static void check_text(const char *text, struct arena *arena)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct value value = {.kind = VALUE_NULL};
+	struct value value = { .kind = VALUE_NULL };
 	struct arena arena;
 	const char *text = NULL;
 

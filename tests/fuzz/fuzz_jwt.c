@@ -14,8 +14,8 @@
 #include <sodium.h>
 #include <string.h>
 
-static const char *const claim_names[] = {"iss", "aud", "typ", "sub", "ver",
-                                          "iat", "exp", "jti", "nbf", "x"};
+static const char *const claim_names[] = { "iss", "aud", "typ", "sub", "ver",
+					   "iat", "exp", "jti", "nbf", "x" };
 
 /* Signs the first two parts anew: the third one must be what comes out. */
 static void must_be_signed(struct arena *arena, const char *token)
@@ -32,7 +32,7 @@ static void must_be_signed(struct arena *arena, const char *token)
 
 static void check_token(struct arena *arena, const char *token, enum token_type wanted)
 {
-	struct jwt_claims claims = {.account_id = -1};
+	struct jwt_claims claims = { .account_id = -1 };
 	enum error error = jwt_verify(&claims, arena, &smith_key, SMITH_ISSUER, wanted, token);
 
 	if (error != NO_ERROR) {
@@ -64,11 +64,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	} else if (choice == 1) {
 		check_token(&arena, smith_token(&arena, SMITH_HEADER, text), wanted);
 	} else if (choice == 2) {
-		check_token(&arena, smith_token(&arena, text, smith_payload(&arena, NULL, NULL)), wanted);
+		check_token(&arena, smith_token(&arena, text, smith_payload(&arena, NULL, NULL)),
+			    wanted);
 	} else {
 		const char *name = claim_names[choice % claim_count];
-		check_token(&arena, smith_token(&arena, SMITH_HEADER, smith_payload(&arena, name, text)),
-		            wanted);
+		check_token(&arena,
+			    smith_token(&arena, SMITH_HEADER, smith_payload(&arena, name, text)),
+			    wanted);
 	}
 	arena_clear(&arena);
 	return 0;

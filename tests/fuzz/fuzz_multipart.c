@@ -60,13 +60,14 @@ static bool spool_is_empty(void)
 }
 
 static enum error read_parts(struct body *body, struct arena *arena, const uint8_t *data,
-                             size_t size, size_t piece)
+			     size_t size, size_t piece)
 {
-	static const struct multipart_limits limits = {
-		.text_total = 500, .file_size = 200, .parts = 8};
-	struct pieces pieces = {.at = data, .left = size, .size = piece};
+	static const struct multipart_limits limits = { .text_total = 500,
+							.file_size = 200,
+							.parts = 8 };
+	struct pieces pieces = { .at = data, .left = size, .size = piece };
 
-	*body = (struct body){.from_form = true};
+	*body = (struct body){ .from_form = true };
 	return multipart_read(body, arena, "b", spool, &limits, next_piece, &pieces);
 }
 

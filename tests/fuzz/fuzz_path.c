@@ -31,11 +31,11 @@ static void check_script(const char *script, const char *text)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct config config = {.trusted_proxies = ""};
+	static const struct config config = { .trusted_proxies = "" };
 	struct request request;
 	struct arena arena;
 	const char *text = NULL;
-	char *environment[] = {NULL, NULL, NULL};
+	char *environment[] = { NULL, NULL, NULL };
 
 	arena_init(&arena, FUZZ_ARENA_LIMIT);
 	text = arena_strndup(&arena, (const char *)data, size);

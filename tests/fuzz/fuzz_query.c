@@ -19,7 +19,7 @@ static void check_query(const struct request *request, const char *text)
 		must(header_text_is_clean(name) && header_text_is_clean(query->items[i].value));
 		for (size_t j = 0; j < query->count; j++) {
 			last = text_equal(query->items[j].name, name) ? query->items[j].value
-			                                              : last;
+								      : last;
 		}
 		must(params_get(query, name) == last);
 	}
@@ -27,11 +27,11 @@ static void check_query(const struct request *request, const char *text)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct config config = {.trusted_proxies = ""};
+	static const struct config config = { .trusted_proxies = "" };
 	struct request request;
 	struct arena arena;
 	const char *text = NULL;
-	char *environment[] = {NULL, NULL};
+	char *environment[] = { NULL, NULL };
 
 	arena_init(&arena, FUZZ_ARENA_LIMIT);
 	text = arena_strndup(&arena, (const char *)data, size);

@@ -19,7 +19,7 @@ static void add_pair(struct strbuf *out, const struct param *param)
 
 static void check_round_trip(const struct params *params, struct arena *arena)
 {
-	struct params again = {.count = 0};
+	struct params again = { .count = 0 };
 	struct strbuf text;
 
 	strbuf_init(&text, (size_t)1 << 24);
@@ -37,7 +37,7 @@ static void check_round_trip(const struct params *params, struct arena *arena)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct params params = {.count = 0};
+	struct params params = { .count = 0 };
 	struct arena arena;
 	size_t total = 0;
 

@@ -3,6 +3,8 @@
  */
 #include "fake_libpq.h"
 
+#include "base/array.h"
+
 #include <check.h>
 #include <libpq-fe.h>
 #include <stdio.h>
@@ -10,9 +12,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#define SENT_MAX 400
+#define SENT_MAX   400
 #define SCRIPT_MAX 100
-#define QUEUE_MAX 40
+#define QUEUE_MAX  40
 
 struct pg_result {
 	struct fake_answer answer;
@@ -152,7 +154,7 @@ bool fake_all_played(void)
 static void push(PGconn *conn, enum event event, PGresult *result)
 {
 	ck_assert_uint_lt(conn->tail, QUEUE_MAX);
-	conn->queue[conn->tail++] = (struct queued){.event = event, .result = result};
+	conn->queue[conn->tail++] = (struct queued){ .event = event, .result = result };
 }
 
 static PGresult *make_result(struct fake_answer answer, ExecStatusType status, const char *tag)
@@ -173,15 +175,15 @@ static const struct control {
 	const char *tag;
 	PGTransactionStatusType after;
 } controls[] = {
-	{.sql = "BEGIN", .tag = "BEGIN", .after = PQTRANS_INTRANS},
-	{.sql = "COMMIT", .tag = "COMMIT", .after = PQTRANS_IDLE},
-	{.sql = "ROLLBACK", .tag = "ROLLBACK", .after = PQTRANS_IDLE},
-	{.sql = "SELECT set_config", .tag = "SELECT 1", .after = PQTRANS_INTRANS},
+	{ .sql = "BEGIN", .tag = "BEGIN", .after = PQTRANS_INTRANS },
+	{ .sql = "COMMIT", .tag = "COMMIT", .after = PQTRANS_IDLE },
+	{ .sql = "ROLLBACK", .tag = "ROLLBACK", .after = PQTRANS_IDLE },
+	{ .sql = "SELECT set_config", .tag = "SELECT 1", .after = PQTRANS_INTRANS },
 };
 
 static const struct control *find_control(const char *sql)
 {
-	for (size_t i = 0; i < sizeof(controls) / sizeof(controls[0]); i++) {
+	for (size_t i = 0; i < LENGTH(controls); i++) {
 		if (strncmp(sql, controls[i].sql, strlen(controls[i].sql)) == 0) {
 			return &controls[i];
 		}
@@ -201,7 +203,7 @@ static bool next_answer_fits(const char *sql, bool is_control)
 static void answer_control(PGconn *conn, const struct control *control)
 {
 	bool failed = conn->transaction == PQTRANS_INERROR;
-	struct fake_answer none = {0};
+	struct fake_answer none = { 0 };
 	if (failed && control->after == PQTRANS_IDLE) {
 		push(conn, EVENT_RESULT, make_result(none, PGRES_COMMAND_OK, "ROLLBACK"));
 	} else {
@@ -265,8 +267,8 @@ static void remember(const char *sql, int count, const char *const *values)
 }
 
 int PQsendQueryParams(PGconn *conn, const char *command, int nParams, const Oid *paramTypes,
-                      const char *const *paramValues, const int *paramLengths,
-                      const int *paramFormats, int resultFormat)
+		      const char *const *paramValues, const int *paramLengths,
+		      const int *paramFormats, int resultFormat)
 {
 	const struct control *control = find_control(command);
 	ck_assert(paramTypes == NULL && paramLengths == NULL && paramFormats == NULL);
@@ -281,7 +283,8 @@ int PQsendQueryParams(PGconn *conn, const char *command, int nParams, const Oid 
 		return 1;
 	}
 	if (is_skipped(conn)) {
-		push(conn, EVENT_RESULT, make_result((struct fake_answer){0}, PGRES_PIPELINE_ABORTED, ""));
+		push(conn, EVENT_RESULT,
+		     make_result((struct fake_answer){ 0 }, PGRES_PIPELINE_ABORTED, ""));
 		push(conn, EVENT_END, NULL);
 		return 1;
 	}
@@ -292,8 +295,10 @@ int PQsendQueryParams(PGconn *conn, const char *command, int nParams, const Oid 
 			return 0;
 		}
 		if (control == NULL || answer.sqlstate != NULL || answer.lost || answer.silent) {
-			if (control != NULL && control->after == PQTRANS_IDLE && answer.sqlstate != NULL) {
-				conn->transaction = PQTRANS_IDLE; /* a refused COMMIT is a rollback */
+			if (control != NULL && control->after == PQTRANS_IDLE &&
+			    answer.sqlstate != NULL) {
+				conn->transaction =
+					PQTRANS_IDLE; /* a refused COMMIT is a rollback */
 			}
 			answer_from_script(conn, answer);
 			return 1;
@@ -322,7 +327,8 @@ int PQpipelineSync(PGconn *conn)
 {
 	fake.round_trips++;
 	if (!is_gone(conn)) {
-		push(conn, EVENT_RESULT, make_result((struct fake_answer){0}, PGRES_PIPELINE_SYNC, ""));
+		push(conn, EVENT_RESULT,
+		     make_result((struct fake_answer){ 0 }, PGRES_PIPELINE_SYNC, ""));
 	}
 	return 1;
 }
@@ -366,8 +372,8 @@ int PQsocket(const PGconn *conn)
 {
 	if (conn->status == CONNECTION_STARTED) {
 		return fake.outcome == FAKE_CONNECT_FROZEN && conn->polled > 0 ? fake.quiet[0]
-		       : conn->polled == 0                                   ? fake.ready[1]
-		                                                              : fake.ready[0];
+		       : conn->polled == 0                                     ? fake.ready[1]
+									       : fake.ready[0];
 	}
 	return next_event(conn) == EVENT_SILENCE ? fake.quiet[0] : fake.ready[0];
 }
@@ -501,7 +507,7 @@ char *PQcmdStatus(PGresult *result)
 static const char *cell(const PGresult *result, int row, int column)
 {
 	ck_assert(row >= 0 && row < result->answer.rows && column >= 0 &&
-	          column < result->answer.columns);
+		  column < result->answer.columns);
 	return result->answer.cells[row * result->answer.columns + column];
 }
 

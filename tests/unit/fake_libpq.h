@@ -21,19 +21,19 @@ enum fake_connect {
 };
 
 struct fake_answer {
-	const char *sql;        /* waits for a statement that begins so; NULL: the next one */
-	const char *sqlstate;   /* NULL: success */
+	const char *sql;      /* waits for a statement that begins so; NULL: the next one */
+	const char *sqlstate; /* NULL: success */
 	const char *message;
 	const char *constraint;
 	const char *column;
 	int rows;
-	int columns;            /* 0: the statement returns no rows */
+	int columns;              /* 0: the statement returns no rows */
 	const char *const *cells; /* rows * columns texts, NULL for SQL's NULL */
 	int changed;
-	bool client_error;      /* libpq's own error: there is no SQLSTATE */
-	bool lost;              /* the connection ends in the place of the answer, or after the error */
-	bool silent;            /* no answer comes */
-	bool not_sent;          /* sending fails */
+	bool client_error; /* libpq's own error: there is no SQLSTATE */
+	bool lost;         /* the connection ends in the place of the answer, or after the error */
+	bool silent;       /* no answer comes */
+	bool not_sent;     /* sending fails */
 };
 
 /* Forgets everything. */
@@ -45,11 +45,12 @@ void fake_connect_outcome(enum fake_connect outcome);
 void fake_answer(struct fake_answer answer);
 
 /* Adds an answer of one row. */
-#define fake_answer_row(...)                                                                        \
-	fake_answer((struct fake_answer) {                                                          \
-		.rows = 1, .columns = sizeof((const char *[]){__VA_ARGS__}) / sizeof(char *),       \
-		.cells = (const char *const[]){__VA_ARGS__}, .changed = 1                           \
-	})
+#define fake_answer_row(...)                                                                   \
+	fake_answer((struct fake_answer){ .rows = 1,                                           \
+					  .columns = sizeof((const char *[]){ __VA_ARGS__ }) / \
+						     sizeof(char *),                           \
+					  .cells = (const char *const[]){ __VA_ARGS__ },       \
+					  .changed = 1 })
 
 /* Lets PQflush() leave something unsent this many times. */
 void fake_slow_flush(int times);

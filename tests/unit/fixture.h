@@ -5,6 +5,7 @@
 #define EVOLV_TESTS_UNIT_FIXTURE_H
 
 #include "base/arena.h"
+#include "base/array.h"
 
 #include <check.h>
 #include <stddef.h>
@@ -24,8 +25,5 @@ int fixture_input(const char *bytes, size_t length);
 
 /* Makes a suite of one case with the arena ready before each test. tests ends with NULL. */
 Suite *fixture_suite(const char *name, const TTest *const *tests);
-
-/* The number of elements of an array. */
-#define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
 #endif

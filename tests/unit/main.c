@@ -1,6 +1,7 @@
 /*
  * Runs the unit tests, each in a process of its own; with arguments, only the suites named by them.
  */
+#include "base/array.h"
 #include "suites.h"
 
 #include <stdbool.h>
@@ -16,48 +17,52 @@ static const struct {
 } suites[] = {
 	/* clang-format off: a row per line */
 	/* base */
-	{.name = "address", .make = address_suite},
-	{.name = "arena", .make = arena_suite},
-	{.name = "clock", .make = clock_suite},
-	{.name = "config", .make = config_suite},
-	{.name = "file", .make = file_suite},
-	{.name = "log", .make = log_suite},
-	{.name = "random", .make = random_suite},
-	{.name = "strbuf", .make = strbuf_suite},
-	{.name = "text", .make = text_suite},
+	{ .name = "address", .make = address_suite },
+	{ .name = "arena", .make = arena_suite },
+	{ .name = "clock", .make = clock_suite },
+	{ .name = "config", .make = config_suite },
+	{ .name = "file", .make = file_suite },
+	{ .name = "log", .make = log_suite },
+	{ .name = "random", .make = random_suite },
+	{ .name = "strbuf", .make = strbuf_suite },
+	{ .name = "text", .make = text_suite },
 	/* http */
-	{.name = "accept", .make = accept_suite},
-	{.name = "body", .make = body_suite},
-	{.name = "client_address", .make = client_address_suite},
-	{.name = "cors", .make = cors_suite},
-	{.name = "error", .make = error_suite},
-	{.name = "etag", .make = etag_suite},
-	{.name = "faults", .make = faults_suite},
-	{.name = "file_store", .make = file_store_suite},
-	{.name = "header_value", .make = header_value_suite},
-	{.name = "html", .make = html_suite},
-	{.name = "icalendar", .make = icalendar_suite},
-	{.name = "json", .make = json_suite},
-	{.name = "multipart", .make = multipart_suite},
-	{.name = "request", .make = request_suite},
-	{.name = "response", .make = response_suite},
-	{.name = "urlencoded", .make = urlencoded_suite},
+	{ .name = "accept", .make = accept_suite },
+	{ .name = "body", .make = body_suite },
+	{ .name = "client_address", .make = client_address_suite },
+	{ .name = "cors", .make = cors_suite },
+	{ .name = "error", .make = error_suite },
+	{ .name = "etag", .make = etag_suite },
+	{ .name = "faults", .make = faults_suite },
+	{ .name = "file_store", .make = file_store_suite },
+	{ .name = "header_value", .make = header_value_suite },
+	{ .name = "html", .make = html_suite },
+	{ .name = "icalendar", .make = icalendar_suite },
+	{ .name = "json", .make = json_suite },
+	{ .name = "multipart", .make = multipart_suite },
+	{ .name = "request", .make = request_suite },
+	{ .name = "response", .make = response_suite },
+	{ .name = "urlencoded", .make = urlencoded_suite },
 	/* data */
-	{.name = "db", .make = db_suite},
-	{.name = "explain", .make = explain_suite},
-	{.name = "outbox", .make = outbox_suite},
+	{ .name = "db", .make = db_suite },
+	{ .name = "explain", .make = explain_suite },
+	{ .name = "outbox", .make = outbox_suite },
 	/* auth */
-	{.name = "account_token", .make = account_token_suite},
-	{.name = "idempotency", .make = idempotency_suite},
-	{.name = "jwt", .make = jwt_suite},
-	{.name = "limit", .make = limit_suite},
-	{.name = "password", .make = password_suite},
-	{.name = "role", .make = role_suite},
-	{.name = "signature", .make = signature_suite},
-	{.name = "session", .make = session_suite},
+	{ .name = "account_token", .make = account_token_suite },
+	{ .name = "idempotency", .make = idempotency_suite },
+	{ .name = "jwt", .make = jwt_suite },
+	{ .name = "limit", .make = limit_suite },
+	{ .name = "password", .make = password_suite },
+	{ .name = "role", .make = role_suite },
+	{ .name = "signature", .make = signature_suite },
+	{ .name = "session", .make = session_suite },
 	/* app */
-	{.name = "router", .make = router_suite},
-	{.name = "validate", .make = validate_suite},
+	{ .name = "router", .make = router_suite },
+	{ .name = "validate", .make = validate_suite },
+	/* service */
+	{ .name = "mail_message", .make = mail_message_suite },
+	{ .name = "mail_mime", .make = mail_mime_suite },
+	{ .name = "mail_template", .make = mail_template_suite },
 	/* clang-format on */
 };
 
@@ -77,7 +82,7 @@ int main(int count, char **names)
 	int run = 0;
 	int failed = 0;
 
-	for (size_t i = 0; i < sizeof(suites) / sizeof(suites[0]); i++) {
+	for (size_t i = 0; i < LENGTH(suites); i++) {
 		if (is_wanted(suites[i].name, count, names)) {
 			srunner_add_suite(runner, suites[i].make());
 		}

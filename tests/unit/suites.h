@@ -54,4 +54,9 @@ Suite *session_suite(void);
 Suite *router_suite(void);
 Suite *validate_suite(void);
 
+/* service */
+Suite *mail_message_suite(void);
+Suite *mail_mime_suite(void);
+Suite *mail_template_suite(void);
+
 #endif

@@ -13,46 +13,46 @@ START_TEST(only_who_asks_for_pages_gets_them)
 		const char *accept;
 		bool html;
 	} rows[] = {
-		{.accept = NULL, .html = false},
-		{.accept = "", .html = false},
-		{.accept = "*/*", .html = false},
-		{.accept = "application/json", .html = false},
-		{.accept = "text/html", .html = true},
-		{.accept = "TEXT/HTML", .html = true},
-		{.accept = "text/*", .html = true},
-		{.accept = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
-	         .html = true},
-		{.accept = "application/json, text/plain, */*", .html = false},
-		{.accept = "text/html;q=0.5, application/json", .html = false},
-		{.accept = "text/html; q=0.5, application/json;q=0.4", .html = true},
-		{.accept = "text/html;level=1;q=0.5, application/json;q=0.6", .html = false},
-		{.accept = "application/json;q=0.5, */*", .html = true},
-		{.accept = "text/html;q=0, */*;q=0.1", .html = false},
-		{.accept = "text/html;q=0.001", .html = true},
-		{.accept = "text/html;q=9", .html = false},
-		{.accept = "text/html;q=abc", .html = false},
-		{.accept = "text/html;q=10", .html = false},
-		{.accept = "text/html;q=0.12345", .html = false},
-		{.accept = "text/html;q=", .html = true},
-		{.accept = "text/html;x", .html = true},
-		{.accept = "text/html; level=1 ; q=0", .html = false},
-		{.accept = "application/*;q=0.1, */*;q=0.9", .html = true},
-		{.accept = "text/html;Q=1.000", .html = true},
-		{.accept = "text/htmlx, texty/html", .html = false},
-		{.accept = "application/*;q=0.3, text/html;q=0.2", .html = false},
-		{.accept = ",,text/html,,", .html = true},
+		{ .accept = NULL, .html = false },
+		{ .accept = "", .html = false },
+		{ .accept = "*/*", .html = false },
+		{ .accept = "application/json", .html = false },
+		{ .accept = "text/html", .html = true },
+		{ .accept = "TEXT/HTML", .html = true },
+		{ .accept = "text/*", .html = true },
+		{ .accept = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+		  .html = true },
+		{ .accept = "application/json, text/plain, */*", .html = false },
+		{ .accept = "text/html;q=0.5, application/json", .html = false },
+		{ .accept = "text/html; q=0.5, application/json;q=0.4", .html = true },
+		{ .accept = "text/html;level=1;q=0.5, application/json;q=0.6", .html = false },
+		{ .accept = "application/json;q=0.5, */*", .html = true },
+		{ .accept = "text/html;q=0, */*;q=0.1", .html = false },
+		{ .accept = "text/html;q=0.001", .html = true },
+		{ .accept = "text/html;q=9", .html = false },
+		{ .accept = "text/html;q=abc", .html = false },
+		{ .accept = "text/html;q=10", .html = false },
+		{ .accept = "text/html;q=0.12345", .html = false },
+		{ .accept = "text/html;q=", .html = true },
+		{ .accept = "text/html;x", .html = true },
+		{ .accept = "text/html; level=1 ; q=0", .html = false },
+		{ .accept = "application/*;q=0.1, */*;q=0.9", .html = true },
+		{ .accept = "text/html;Q=1.000", .html = true },
+		{ .accept = "text/htmlx, texty/html", .html = false },
+		{ .accept = "application/*;q=0.3, text/html;q=0.2", .html = false },
+		{ .accept = ",,text/html,,", .html = true },
 	};
 
 	for (size_t i = 0; i < LENGTH(rows); i++) {
 		ck_assert_msg(accept_prefers_html(rows[i].accept) == rows[i].html, "%s",
-		              rows[i].accept == NULL ? "(none)" : rows[i].accept);
+			      rows[i].accept == NULL ? "(none)" : rows[i].accept);
 	}
 }
 END_TEST
 
 Suite *accept_suite(void)
 {
-	const TTest *const tests[] = {only_who_asks_for_pages_gets_them, NULL};
+	const TTest *const tests[] = { only_who_asks_for_pages_gets_them, NULL };
 
 	return fixture_suite("accept", tests);
 }

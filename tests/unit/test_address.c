@@ -9,7 +9,7 @@
 
 static struct address parse(const char *text)
 {
-	struct address address = {{0}};
+	struct address address = { { 0 } };
 
 	ck_assert_msg(address_parse(&address, text, strlen(text)), "%s", text);
 	return address;
@@ -20,13 +20,13 @@ START_TEST(an_address_has_one_spelling)
 	static const struct {
 		const char *text, *canonical, *network;
 	} rows[] = {
-		{.text = "192.0.2.1", .canonical = "192.0.2.1", .network = "192.0.2.1"},
-		{.text = "::ffff:192.0.2.1", .canonical = "192.0.2.1", .network = "192.0.2.1"},
-		{.text = "2001:DB8:0:1:0:0:0:2",
-	         .canonical = "2001:db8:0:1::2",
-	         .network = "2001:db8:0:1::/64"},
-		{.text = "fe80::1%eth0", .canonical = "fe80::1", .network = "fe80::/64"},
-		{.text = "::1", .canonical = "::1", .network = "::/64"},
+		{ .text = "192.0.2.1", .canonical = "192.0.2.1", .network = "192.0.2.1" },
+		{ .text = "::ffff:192.0.2.1", .canonical = "192.0.2.1", .network = "192.0.2.1" },
+		{ .text = "2001:DB8:0:1:0:0:0:2",
+		  .canonical = "2001:db8:0:1::2",
+		  .network = "2001:db8:0:1::/64" },
+		{ .text = "fe80::1%eth0", .canonical = "fe80::1", .network = "fe80::/64" },
+		{ .text = "::1", .canonical = "::1", .network = "::/64" },
 	};
 
 	for (size_t i = 0; i < LENGTH(rows); i++) {
@@ -54,7 +54,7 @@ START_TEST(what_is_no_address_is_refused)
 		"192.0.2.1 ",
 		"1:2:3:4:5:6:7:8:9:10:11:12:13:14:15:16:17:18:19:20:21:22:23:24:25:26:27",
 	};
-	struct address address = {{0}};
+	struct address address = { { 0 } };
 
 	for (size_t i = 0; i < LENGTH(texts); i++) {
 		ck_assert_msg(!address_parse(&address, texts[i], strlen(texts[i])), "%s", texts[i]);
@@ -70,16 +70,16 @@ START_TEST(a_list_holds_addresses_and_blocks)
 		const char *text;
 		bool held;
 	} rows[] = {
-		{.text = "192.0.2.7", .held = true},
-		{.text = "192.0.2.8", .held = false},
-		{.text = "10.1.255.255", .held = true},
-		{.text = "10.2.0.0", .held = false},
-		{.text = "2001:db8:7fff::1", .held = true},
-		{.text = "2001:db8:8000::1", .held = false},
-		{.text = "203.0.113.129", .held = true},
-		{.text = "203.0.113.127", .held = false},
-		{.text = "::ffff:10.1.2.3", .held = true},
-		{.text = "::1", .held = false},
+		{ .text = "192.0.2.7", .held = true },
+		{ .text = "192.0.2.8", .held = false },
+		{ .text = "10.1.255.255", .held = true },
+		{ .text = "10.2.0.0", .held = false },
+		{ .text = "2001:db8:7fff::1", .held = true },
+		{ .text = "2001:db8:8000::1", .held = false },
+		{ .text = "203.0.113.129", .held = true },
+		{ .text = "203.0.113.127", .held = false },
+		{ .text = "::ffff:10.1.2.3", .held = true },
+		{ .text = "::1", .held = false },
 	};
 
 	ck_assert(address_list_is_valid(list));
@@ -87,7 +87,7 @@ START_TEST(a_list_holds_addresses_and_blocks)
 		struct address address = parse(rows[i].text);
 
 		ck_assert_msg(address_list_holds(list, &address) == rows[i].held, "%s",
-		              rows[i].text);
+			      rows[i].text);
 	}
 }
 END_TEST

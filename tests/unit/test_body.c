@@ -15,7 +15,7 @@ static struct config config;
 
 /* Reads a body that says it has length bytes and holds those of text. */
 static enum error read_length(enum body_kind kind, const char *text, size_t text_length,
-                              size_t length)
+			      size_t length)
 {
 	struct request request = {
 		.body_kind = kind,
@@ -37,7 +37,7 @@ static enum error read_text(enum body_kind kind, const char *text)
 START_TEST(a_json_object_is_read)
 {
 	ck_assert_int_eq(read_text(BODY_JSON, "{\"name\":\"Ada\",\"age\":36,\"tags\":[1]}"),
-	                 NO_ERROR);
+			 NO_ERROR);
 	ck_assert(!body.from_form);
 	ck_assert_uint_eq(body.count, 3);
 	ck_assert_str_eq(body_text(&body, "name"), "Ada");
@@ -51,7 +51,7 @@ END_TEST
 
 START_TEST(json_that_is_no_object_is_malformed)
 {
-	static const char *const texts[] = {"[]", "1", "null", "\"a\""};
+	static const char *const texts[] = { "[]", "1", "null", "\"a\"" };
 
 	for (size_t i = 0; i < LENGTH(texts); i++) {
 		ck_assert_int_eq(read_text(BODY_JSON, texts[i]), ERROR_MALFORMED);
@@ -90,7 +90,7 @@ START_TEST(repeated_names_make_a_list)
 	const struct value *tags = NULL;
 
 	ck_assert_int_eq(read_text(BODY_FORM, "courses=1&tags[]=x&courses=2&courses[]=3&one=1"),
-	                 NO_ERROR);
+			 NO_ERROR);
 	ck_assert_uint_eq(body.count, 3);
 	courses = body_get(&body, "courses");
 	tags = body_get(&body, "tags");
@@ -134,7 +134,7 @@ END_TEST
 
 START_TEST(exactly_the_announced_length_is_read)
 {
-	struct request request = {.body_kind = BODY_JSON, .body_length = 2};
+	struct request request = { .body_kind = BODY_JSON, .body_length = 2 };
 	int descriptor = fixture_input("{}rest", 6);
 
 	ck_assert_int_eq(body_read(&body, &test_arena, &config, &request, descriptor, 0), NO_ERROR);
@@ -157,7 +157,7 @@ END_TEST
 START_TEST(a_body_may_come_in_small_pieces)
 {
 	static const char text[] = "{\"name\":\"Ada\"}";
-	struct request request = {.body_kind = BODY_JSON, .body_length = sizeof(text) - 1};
+	struct request request = { .body_kind = BODY_JSON, .body_length = sizeof(text) - 1 };
 	int ends[2];
 
 	ck_assert_int_eq(pipe(ends), 0);
@@ -195,7 +195,7 @@ END_TEST
 
 START_TEST(a_descriptor_that_cannot_be_read_is_malformed)
 {
-	struct request request = {.body_kind = BODY_JSON, .body_length = 2};
+	struct request request = { .body_kind = BODY_JSON, .body_length = 2 };
 
 	ck_assert_int_eq(body_read(&body, &test_arena, &config, &request, -1, 0), ERROR_MALFORMED);
 }
@@ -230,8 +230,8 @@ END_TEST
 START_TEST(a_value_takes_the_place_of_another)
 {
 	ck_assert_int_eq(read_text(BODY_JSON, "{\"a\":1,\"b\":2,\"c\":3}"), NO_ERROR);
-	body_set(&body, &test_arena, "b", (struct value){.kind = VALUE_TEXT, .text = "x"});
-	body_set(&body, &test_arena, "d", (struct value){.kind = VALUE_TEXT, .text = "y"});
+	body_set(&body, &test_arena, "b", (struct value){ .kind = VALUE_TEXT, .text = "x" });
+	body_set(&body, &test_arena, "d", (struct value){ .kind = VALUE_TEXT, .text = "y" });
 	body_remove(&body, "a");
 	body_remove(&body, "nobody");
 	body_remove(&body, NULL);
@@ -246,10 +246,11 @@ END_TEST
 
 START_TEST(an_upload_goes_with_its_name)
 {
-	struct upload upload = {.path = fixture_file("x", 1)};
+	struct upload upload = { .path = fixture_file("x", 1) };
 
 	ck_assert_int_eq(read_text(BODY_JSON, "{}"), NO_ERROR);
-	body_set(&body, &test_arena, "file", (struct value){.kind = VALUE_FILE, .upload = &upload});
+	body_set(&body, &test_arena, "file",
+		 (struct value){ .kind = VALUE_FILE, .upload = &upload });
 	body_remove(&body, "file");
 	ck_assert_int_ne(access(upload.path, F_OK), 0);
 }

@@ -9,8 +9,8 @@
 
 START_TEST(only_days_that_exist_are_dates)
 {
-	static const char *const good[] = {"2026-01-31", "2024-02-29", "2000-02-29", "0001-01-01",
-	                                   "9999-12-31"};
+	static const char *const good[] = { "2026-01-31", "2024-02-29", "2000-02-29", "0001-01-01",
+					    "9999-12-31" };
 	static const char *const bad[] = {
 		"2026-02-29",  "1900-02-29",  "2026-04-31",  "2026-13-01", "2026-00-01",
 		"2026-01-00",  "0000-01-01",  "2026-1-1",    "2026/01/01", "26-01-01",
@@ -67,7 +67,7 @@ END_TEST
 START_TEST(clocks_go_forward)
 {
 	int64_t before = clock_monotonic_ms();
-	struct timespec pause = {.tv_nsec = 3000000};
+	struct timespec pause = { .tv_nsec = 3000000 };
 
 	nanosleep(&pause, NULL);
 	ck_assert_int_ge(clock_monotonic_ms(), before + 2);

@@ -59,16 +59,16 @@ START_TEST(settings_are_read)
 	struct config config;
 	const char *problem =
 		load(&config, "# the school\n\n"
-	                      "  base_url=http://school.example/evolv//\r\n"
-	                      "database = host=/run/pg dbname=evolv password='a = b # c'\n"
-	                      "\trate_limits = off\n"
-	                      "require_verified_email = yes\n"
-	                      "publish_reviews_at_once = true\n"
-	                      "cors_origins = https://a.example  http://localhost:5173\n"
-	                      "trusted_proxies = 10.0.0.0/8 ::1\n"
-	                      "request_seconds = 30\n"
-	                      "memory_limit_mb = 0\n"
-	                      "mail_dir = /srv/mail");
+			      "  base_url=http://school.example/evolv//\r\n"
+			      "database = host=/run/pg dbname=evolv password='a = b # c'\n"
+			      "\trate_limits = off\n"
+			      "require_verified_email = yes\n"
+			      "publish_reviews_at_once = true\n"
+			      "cors_origins = https://a.example  http://localhost:5173\n"
+			      "trusted_proxies = 10.0.0.0/8 ::1\n"
+			      "request_seconds = 30\n"
+			      "memory_limit_mb = 0\n"
+			      "mail_dir = /srv/mail");
 
 	ck_assert_msg(problem == NULL, "%s", problem);
 	ck_assert_str_eq(config.base_url, "http://school.example/evolv");
@@ -99,7 +99,7 @@ START_TEST(a_mistake_is_told_with_its_line)
 	assert_problem(NEEDED "mail_dir = mail\n", "mail_dir must be a path from the root");
 	assert_problem(NEEDED "trusted_proxies = 10.0.0.0/99\n", "trusted_proxies must be");
 	assert_problem(NEEDED "rate_limits = on\nrate_limits = off\n",
-	               "line 4: rate_limits is set a second");
+		       "line 4: rate_limits is set a second");
 }
 END_TEST
 
@@ -108,11 +108,12 @@ START_TEST(origins_are_exact)
 {
 	static const char *const bad[] = {
 		"null",      "*",        "https://*.example",  "https://a.example/",
-		"a.example", "https://", "https://a,https://b"};
+		"a.example", "https://", "https://a,https://b"
+	};
 
 	for (size_t i = 0; i < LENGTH(bad); i++) {
 		assert_problem(arena_printf(&test_arena, NEEDED "cors_origins = %s\n", bad[i]),
-		               "cors_origins must be origins");
+			       "cors_origins must be origins");
 	}
 }
 END_TEST
@@ -165,10 +166,14 @@ END_TEST
 Suite *config_suite(void)
 {
 	const TTest *const tests[] = {
-		the_defaults_are_the_contracts,    settings_are_read,
-		a_mistake_is_told_with_its_line,   origins_are_exact,
-		what_has_no_default_must_be_there, a_file_that_is_not_one_is_refused,
-		the_environment_names_the_file,    a_choice_is_one_whole_word_of_its_list,
+		the_defaults_are_the_contracts,
+		settings_are_read,
+		a_mistake_is_told_with_its_line,
+		origins_are_exact,
+		what_has_no_default_must_be_there,
+		a_file_that_is_not_one_is_refused,
+		the_environment_names_the_file,
+		a_choice_is_one_whole_word_of_its_list,
 		NULL,
 	};
 

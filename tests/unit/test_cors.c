@@ -15,7 +15,7 @@ static const struct config config = {
 /* Returns the header that lets the origin's scripts read, or NULL. */
 static const char *allowed(const char *origin)
 {
-	struct request request = {.origin = origin};
+	struct request request = { .origin = origin };
 	struct response response;
 
 	response_init(&response, &test_arena);
@@ -50,8 +50,8 @@ START_TEST(no_other_origin_may_read)
 		"http://localhost:51733",
 		"https://school.example",
 	};
-	struct config open = {.cors_origins = "null *"};
-	struct request request = {.origin = "null"};
+	struct config open = { .cors_origins = "null *" };
+	struct request request = { .origin = "null" };
 	struct response response;
 
 	for (size_t i = 0; i < LENGTH(others); i++) {
@@ -65,7 +65,7 @@ END_TEST
 
 START_TEST(what_may_be_read_is_named_and_credentials_never)
 {
-	struct request request = {.origin = "https://app.example"};
+	struct request request = { .origin = "https://app.example" };
 	struct response response;
 	const char *exposed = NULL;
 
@@ -82,7 +82,7 @@ END_TEST
 
 START_TEST(options_says_what_is_allowed)
 {
-	struct request request = {.method = METHOD_OPTIONS};
+	struct request request = { .method = METHOD_OPTIONS };
 	struct response response;
 
 	response_init(&response, &test_arena);
@@ -95,7 +95,7 @@ END_TEST
 
 START_TEST(a_preflight_is_answered_once)
 {
-	struct request request = {.method = METHOD_OPTIONS, .origin = "https://app.example"};
+	struct request request = { .method = METHOD_OPTIONS, .origin = "https://app.example" };
 	struct response response;
 	size_t origins = 0;
 
@@ -103,9 +103,9 @@ START_TEST(a_preflight_is_answered_once)
 	cors_answer_options(&response, &request, &config, METHOD_PATCH | METHOD_DELETE);
 	cors_add_headers(&response, &request, &config); /* as the core does for every answer */
 	ck_assert_str_eq(response_header_get(&response, "Access-Control-Allow-Methods"),
-	                 "PATCH, DELETE, OPTIONS");
+			 "PATCH, DELETE, OPTIONS");
 	ck_assert_str_eq(response_header_get(&response, "Access-Control-Allow-Headers"),
-	                 "Authorization, Content-Type, Idempotency-Key");
+			 "Authorization, Content-Type, Idempotency-Key");
 	ck_assert_ptr_nonnull(response_header_get(&response, "Access-Control-Max-Age"));
 	for (const struct response_header *at = response.headers; at != NULL; at = at->next) {
 		origins += strcmp(at->name, "Access-Control-Allow-Origin") == 0;
@@ -116,7 +116,7 @@ END_TEST
 
 START_TEST(a_preflight_from_elsewhere_learns_nothing)
 {
-	struct request request = {.method = METHOD_OPTIONS, .origin = "https://evil.example"};
+	struct request request = { .method = METHOD_OPTIONS, .origin = "https://evil.example" };
 	struct response response;
 
 	response_init(&response, &test_arena);
@@ -134,29 +134,29 @@ START_TEST(forms_come_from_our_own_pages)
 		const char *site, *origin;
 		bool same;
 	} rows[] = {
-		{.site = NULL, .origin = NULL, .same = true},
-		{.site = "same-origin", .origin = "https://school.example", .same = true},
-		{.site = "same-origin", .origin = NULL, .same = true},
-		{.site = "none", .origin = NULL, .same = true},
-		{.site = NULL, .origin = "https://school.example", .same = true},
-		{.site = "same-site", .origin = "https://school.example", .same = true},
-		{.site = "cross-site", .origin = "https://app.example", .same = true},
-		{.site = NULL, .origin = "https://app.example", .same = true},
-		{.site = "cross-site", .origin = "https://evil.example", .same = false},
-		{.site = NULL, .origin = "https://evil.example", .same = false},
-		{.site = "cross-site", .origin = NULL, .same = false},
-		{.site = "same-site", .origin = NULL, .same = false},
-		{.site = "same-site", .origin = "https://other.school.example", .same = false},
-		{.site = "cross-site", .origin = "null", .same = false},
-		{.site = NULL, .origin = "null", .same = false},
-		{.site = NULL, .origin = "https://school.example.evil.example", .same = false},
-		{.site = NULL, .origin = "http://school.example", .same = false},
-		{.site = NULL, .origin = "https://school.exampl", .same = false},
-		{.site = "SAME-ORIGIN", .origin = NULL, .same = false},
+		{ .site = NULL, .origin = NULL, .same = true },
+		{ .site = "same-origin", .origin = "https://school.example", .same = true },
+		{ .site = "same-origin", .origin = NULL, .same = true },
+		{ .site = "none", .origin = NULL, .same = true },
+		{ .site = NULL, .origin = "https://school.example", .same = true },
+		{ .site = "same-site", .origin = "https://school.example", .same = true },
+		{ .site = "cross-site", .origin = "https://app.example", .same = true },
+		{ .site = NULL, .origin = "https://app.example", .same = true },
+		{ .site = "cross-site", .origin = "https://evil.example", .same = false },
+		{ .site = NULL, .origin = "https://evil.example", .same = false },
+		{ .site = "cross-site", .origin = NULL, .same = false },
+		{ .site = "same-site", .origin = NULL, .same = false },
+		{ .site = "same-site", .origin = "https://other.school.example", .same = false },
+		{ .site = "cross-site", .origin = "null", .same = false },
+		{ .site = NULL, .origin = "null", .same = false },
+		{ .site = NULL, .origin = "https://school.example.evil.example", .same = false },
+		{ .site = NULL, .origin = "http://school.example", .same = false },
+		{ .site = NULL, .origin = "https://school.exampl", .same = false },
+		{ .site = "SAME-ORIGIN", .origin = NULL, .same = false },
 	};
 
 	for (size_t i = 0; i < LENGTH(rows); i++) {
-		struct request request = {.fetch_site = rows[i].site, .origin = rows[i].origin};
+		struct request request = { .fetch_site = rows[i].site, .origin = rows[i].origin };
 
 		ck_assert_msg(cors_same_site(&request, &config) == rows[i].same, "row %zu", i);
 	}
@@ -165,8 +165,8 @@ END_TEST
 
 START_TEST(without_a_configuration_no_origin_is_ours)
 {
-	struct config none = {.base_url = NULL};
-	struct request request = {.origin = "https://school.example"};
+	struct config none = { .base_url = NULL };
+	struct request request = { .origin = "https://school.example" };
 
 	ck_assert(!cors_same_site(&request, &none));
 	request.origin = "";

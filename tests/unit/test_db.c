@@ -12,11 +12,11 @@
 #include <signal.h>
 #include <string.h>
 
-static const struct statement nothing = {.name = "write", .sql = "UPDATE a", .shape = DB_NOTHING};
-static const struct statement one = {.name = "one", .sql = "SELECT one", .shape = DB_ONE_ROW};
-static const struct statement found = {.name = "found", .sql = "SELECT f", .shape = DB_FOUND_ROW};
-static const struct statement maybe = {.name = "maybe", .sql = "SELECT m", .shape = DB_MAYBE_ROW};
-static const struct statement many = {.name = "many", .sql = "SELECT r", .shape = DB_ROWS};
+static const struct statement nothing = { .name = "write", .sql = "UPDATE a", .shape = DB_NOTHING };
+static const struct statement one = { .name = "one", .sql = "SELECT one", .shape = DB_ONE_ROW };
+static const struct statement found = { .name = "found", .sql = "SELECT f", .shape = DB_FOUND_ROW };
+static const struct statement maybe = { .name = "maybe", .sql = "SELECT m", .shape = DB_MAYBE_ROW };
+static const struct statement many = { .name = "many", .sql = "SELECT r", .shape = DB_ROWS };
 
 static struct db *make_db(void)
 {
@@ -26,13 +26,13 @@ static struct db *make_db(void)
 
 static void answer_rows(int rows)
 {
-	static const char *const cells[] = {"a", "b", "c"};
-	fake_answer((struct fake_answer){.rows = rows, .columns = 1, .cells = cells});
+	static const char *const cells[] = { "a", "b", "c" };
+	fake_answer((struct fake_answer){ .rows = rows, .columns = 1, .cells = cells });
 }
 
 static void answer_error(const char *sqlstate)
 {
-	fake_answer((struct fake_answer){.sqlstate = sqlstate, .message = "what went wrong"});
+	fake_answer((struct fake_answer){ .sqlstate = sqlstate, .message = "what went wrong" });
 }
 
 START_TEST(a_request_without_statements_does_not_connect)
@@ -51,12 +51,12 @@ START_TEST(values_travel_as_parameters)
 {
 	/* hazard 23: the text of a statement is sent as it stands in the table */
 	struct db *db = make_db();
-	struct db_params params = {0};
-	struct db_rows rows = {0};
+	struct db_params params = { 0 };
+	struct db_rows rows = { 0 };
 	ck_assert_int_eq(db_param(&params, "x'; DROP TABLE account; --"), 1);
 	ck_assert_int_eq(db_param_int(&params, &test_arena, -12), 2);
 	ck_assert_int_eq(db_param(&params, NULL), 3);
-	fake_answer((struct fake_answer){.changed = 3});
+	fake_answer((struct fake_answer){ .changed = 3 });
 	ck_assert_int_eq(db_run(db, &nothing, &params, &rows), NO_ERROR);
 	ck_assert_uint_eq(rows.changed, 3);
 	ck_assert_str_eq(fake_sent(0), "UPDATE a");
@@ -73,7 +73,7 @@ END_TEST
 START_TEST(cells_are_read_as_what_they_are)
 {
 	struct db *db = make_db();
-	struct db_rows rows = {0};
+	struct db_rows rows = { 0 };
 	fake_answer_row("text", "t", "f", "-42", NULL);
 	ck_assert_int_eq(db_run(db, &one, NULL, &rows), NO_ERROR);
 	ck_assert_uint_eq(rows.count, 1);
@@ -94,19 +94,19 @@ START_TEST(a_result_must_have_its_statements_shape)
 		const struct statement *statement;
 		enum error error[3]; /* with no, one, two rows */
 	} cases[] = {
-		{&nothing, {NO_ERROR, NO_ERROR, NO_ERROR}},
-		{&one, {ERROR_INTERNAL, NO_ERROR, ERROR_INTERNAL}},
-		{&found, {ERROR_NOT_FOUND, NO_ERROR, ERROR_INTERNAL}},
-		{&maybe, {NO_ERROR, NO_ERROR, ERROR_INTERNAL}},
-		{&many, {NO_ERROR, NO_ERROR, NO_ERROR}},
+		{ &nothing, { NO_ERROR, NO_ERROR, NO_ERROR } },
+		{ &one, { ERROR_INTERNAL, NO_ERROR, ERROR_INTERNAL } },
+		{ &found, { ERROR_NOT_FOUND, NO_ERROR, ERROR_INTERNAL } },
+		{ &maybe, { NO_ERROR, NO_ERROR, ERROR_INTERNAL } },
+		{ &many, { NO_ERROR, NO_ERROR, NO_ERROR } },
 	};
 	struct db *db = make_db();
 	for (size_t i = 0; i < LENGTH(cases); i++) {
 		for (int count = 0; count < 3; count++) {
-			struct db_rows rows = {0};
+			struct db_rows rows = { 0 };
 			answer_rows(count);
 			ck_assert_int_eq(db_run(db, cases[i].statement, NULL, &rows),
-			                 cases[i].error[count]);
+					 cases[i].error[count]);
 			ck_assert_uint_eq(rows.count, (size_t)count);
 		}
 	}
@@ -120,7 +120,7 @@ START_TEST(a_transaction_begins_with_its_first_statement_in_one_round_trip)
 	struct db *db = make_db();
 	db_transaction(db, 7, "00ff");
 	answer_rows(0);
-	ck_assert_int_eq(db_run(db, &many, NULL, &(struct db_rows){0}), NO_ERROR);
+	ck_assert_int_eq(db_run(db, &many, NULL, &(struct db_rows){ 0 }), NO_ERROR);
 	ck_assert_uint_eq(fake_round_trips(), 1);
 	ck_assert_str_eq(fake_sent(0), "BEGIN");
 	ck_assert_int_eq(fake_find("SELECT set_config('evolv.actor'"), 1);
@@ -128,7 +128,7 @@ START_TEST(a_transaction_begins_with_its_first_statement_in_one_round_trip)
 	ck_assert_str_eq(fake_param(1, 2), "00ff");
 	ck_assert_str_eq(fake_sent(2), "SELECT r");
 	answer_rows(0);
-	ck_assert_int_eq(db_run(db, &many, NULL, &(struct db_rows){0}), NO_ERROR);
+	ck_assert_int_eq(db_run(db, &many, NULL, &(struct db_rows){ 0 }), NO_ERROR);
 	ck_assert_str_eq(fake_sent(3), "SELECT r");
 	ck_assert_int_eq(db_commit(db), NO_ERROR);
 	ck_assert_str_eq(fake_sent(4), "COMMIT");
@@ -145,7 +145,7 @@ START_TEST(a_visitor_acts_as_nobody)
 {
 	struct db *db = make_db();
 	db_transaction(db, 0, NULL);
-	fake_answer((struct fake_answer){.changed = 1});
+	fake_answer((struct fake_answer){ .changed = 1 });
 	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), NO_ERROR);
 	ck_assert_str_eq(fake_param(1, 1), "");
 	ck_assert_str_eq(fake_param(1, 2), "");
@@ -158,11 +158,11 @@ START_TEST(outside_a_transaction_nothing_is_added)
 	struct db *db = make_db();
 	db_transaction(db, 7, "r");
 	answer_rows(0);
-	ck_assert_int_eq(db_run(db, &many, NULL, &(struct db_rows){0}), NO_ERROR);
+	ck_assert_int_eq(db_run(db, &many, NULL, &(struct db_rows){ 0 }), NO_ERROR);
 	db_rollback(db);
 	ck_assert_str_eq(fake_sent(3), "ROLLBACK");
 	answer_rows(0);
-	ck_assert_int_eq(db_run(db, &many, NULL, &(struct db_rows){0}), NO_ERROR);
+	ck_assert_int_eq(db_run(db, &many, NULL, &(struct db_rows){ 0 }), NO_ERROR);
 	ck_assert_str_eq(fake_sent(4), "SELECT r");
 	ck_assert_uint_eq(fake_sent_count(), 5);
 	db_close(db);
@@ -173,12 +173,12 @@ START_TEST(a_refused_write_names_its_rule_and_can_be_explained_after_the_rollbac
 {
 	struct db *db = make_db();
 	db_transaction(db, 7, "r");
-	fake_answer((struct fake_answer){.sqlstate = "23505", .constraint = "account_email_key"});
+	fake_answer((struct fake_answer){ .sqlstate = "23505", .constraint = "account_email_key" });
 	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), ERROR_VALIDATION);
 	db_rollback(db);
 	ck_assert_str_eq(fake_sent(3), "ROLLBACK");
 	answer_rows(1);
-	ck_assert_int_eq(db_run(db, &many, NULL, &(struct db_rows){0}), NO_ERROR);
+	ck_assert_int_eq(db_run(db, &many, NULL, &(struct db_rows){ 0 }), NO_ERROR);
 	ck_assert_str_eq(fake_sent(4), "SELECT r");
 	ck_assert_str_eq(db_refusal(db)->constraint, "account_email_key");
 	ck_assert_str_eq(db_refusal(db)->column, "");
@@ -203,20 +203,20 @@ END_TEST
 START_TEST(a_rule_function_names_field_and_message)
 {
 	struct db *db = make_db();
-	fake_answer((struct fake_answer){.sqlstate = "23514",
-	                                 .message = "It is full.",
-	                                 .column = "schedule",
-	                                 .constraint = "enrolment_faults"});
+	fake_answer((struct fake_answer){ .sqlstate = "23514",
+					  .message = "It is full.",
+					  .column = "schedule",
+					  .constraint = "enrolment_faults" });
 	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), ERROR_VALIDATION);
 	ck_assert_str_eq(db_refusal(db)->column, "schedule");
 	ck_assert_str_eq(db_refusal(db)->message, "It is full.");
 	fake_answer((struct fake_answer){
-		.sqlstate = "23502", .message = "null value in column", .column = "name"});
+		.sqlstate = "23502", .message = "null value in column", .column = "name" });
 	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), ERROR_VALIDATION);
 	ck_assert_str_eq(db_refusal(db)->column, "name");
 	ck_assert_str_eq(db_refusal(db)->message, "");
 	answer_rows(0);
-	ck_assert_int_eq(db_run(db, &many, NULL, &(struct db_rows){0}), NO_ERROR);
+	ck_assert_int_eq(db_run(db, &many, NULL, &(struct db_rows){ 0 }), NO_ERROR);
 	ck_assert_str_eq(db_refusal(db)->column, "name");
 	db_close(db);
 }
@@ -229,17 +229,23 @@ START_TEST(every_sqlstate_has_its_meaning)
 		const char *sqlstate;
 		enum error error;
 	} cases[] = {
-		{"22001", ERROR_VALIDATION},  {"22003", ERROR_VALIDATION},  {"22007", ERROR_VALIDATION},
-		{"22008", ERROR_VALIDATION},  {"22021", ERROR_VALIDATION},  {"22P02", ERROR_VALIDATION},
-		{"22P05", ERROR_VALIDATION},  {"23502", ERROR_VALIDATION},  {"23503", ERROR_VALIDATION},
-		{"23505", ERROR_VALIDATION},  {"23514", ERROR_VALIDATION},  {"23P01", ERROR_VALIDATION},
-		{"40001", ERROR_RETRY},       {"40P01", ERROR_RETRY},       {"55P03", ERROR_UNAVAILABLE},
-		{"57014", ERROR_UNAVAILABLE}, {"08000", ERROR_UNAVAILABLE}, {"08006", ERROR_UNAVAILABLE},
-		{"08P01", ERROR_UNAVAILABLE}, {"57P01", ERROR_UNAVAILABLE}, {"57P02", ERROR_UNAVAILABLE},
-		{"57P03", ERROR_UNAVAILABLE}, {"53100", ERROR_UNAVAILABLE}, {"53300", ERROR_UNAVAILABLE},
-		{"58030", ERROR_UNAVAILABLE}, {"25006", ERROR_UNAVAILABLE}, {"25P03", ERROR_UNAVAILABLE},
-		{"42501", ERROR_INTERNAL},    {"42P01", ERROR_INTERNAL},    {"22012", ERROR_INTERNAL},
-		{"25P02", ERROR_INTERNAL},    {"P0001", ERROR_INTERNAL},    {"XX000", ERROR_INTERNAL},
+		{ "22001", ERROR_VALIDATION },  { "22003", ERROR_VALIDATION },
+		{ "22007", ERROR_VALIDATION },  { "22008", ERROR_VALIDATION },
+		{ "22021", ERROR_VALIDATION },  { "22P02", ERROR_VALIDATION },
+		{ "22P05", ERROR_VALIDATION },  { "23502", ERROR_VALIDATION },
+		{ "23503", ERROR_VALIDATION },  { "23505", ERROR_VALIDATION },
+		{ "23514", ERROR_VALIDATION },  { "23P01", ERROR_VALIDATION },
+		{ "40001", ERROR_RETRY },       { "40P01", ERROR_RETRY },
+		{ "55P03", ERROR_UNAVAILABLE }, { "57014", ERROR_UNAVAILABLE },
+		{ "08000", ERROR_UNAVAILABLE }, { "08006", ERROR_UNAVAILABLE },
+		{ "08P01", ERROR_UNAVAILABLE }, { "57P01", ERROR_UNAVAILABLE },
+		{ "57P02", ERROR_UNAVAILABLE }, { "57P03", ERROR_UNAVAILABLE },
+		{ "53100", ERROR_UNAVAILABLE }, { "53300", ERROR_UNAVAILABLE },
+		{ "58030", ERROR_UNAVAILABLE }, { "25006", ERROR_UNAVAILABLE },
+		{ "25P03", ERROR_UNAVAILABLE }, { "42501", ERROR_INTERNAL },
+		{ "42P01", ERROR_INTERNAL },    { "22012", ERROR_INTERNAL },
+		{ "25P02", ERROR_INTERNAL },    { "P0001", ERROR_INTERNAL },
+		{ "XX000", ERROR_INTERNAL },
 	};
 	struct db *db = make_db();
 	for (size_t i = 0; i < LENGTH(cases); i++) {
@@ -257,9 +263,9 @@ END_TEST
 START_TEST(an_error_inside_libpq_means_that_the_database_is_gone)
 {
 	struct db *db = make_db();
-	fake_answer((struct fake_answer){.client_error = true});
+	fake_answer((struct fake_answer){ .client_error = true });
 	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), ERROR_UNAVAILABLE);
-	fake_answer((struct fake_answer){.not_sent = true});
+	fake_answer((struct fake_answer){ .not_sent = true });
 	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), ERROR_UNAVAILABLE);
 	ck_assert(!db_is_connected(db));
 	db_close(db);
@@ -270,8 +276,8 @@ END_TEST
 START_TEST(a_database_that_cannot_be_reached_is_unavailable)
 {
 	/* hazard 34 */
-	const enum fake_connect outcomes[] = {FAKE_CONNECT_NO_MEMORY, FAKE_CONNECT_REFUSED,
-	                                      FAKE_CONNECT_FAILS};
+	const enum fake_connect outcomes[] = { FAKE_CONNECT_NO_MEMORY, FAKE_CONNECT_REFUSED,
+					       FAKE_CONNECT_FAILS };
 	struct db *db = make_db();
 	for (size_t i = 0; i < LENGTH(outcomes); i++) {
 		fake_connect_outcome(outcomes[i]);
@@ -280,7 +286,7 @@ START_TEST(a_database_that_cannot_be_reached_is_unavailable)
 	}
 	fake_connect_outcome(FAKE_CONNECTS);
 	answer_rows(0);
-	ck_assert_int_eq(db_run(db, &many, NULL, &(struct db_rows){0}), NO_ERROR);
+	ck_assert_int_eq(db_run(db, &many, NULL, &(struct db_rows){ 0 }), NO_ERROR);
 	db_close(db);
 	ck_assert_uint_eq(fake_alive(), 0);
 }
@@ -305,7 +311,7 @@ START_TEST(a_server_that_does_not_answer_is_given_up_within_three_seconds)
 	struct db *db = make_db();
 	int64_t start = clock_monotonic_ms();
 	db_transaction(db, 0, "r");
-	fake_answer((struct fake_answer){.silent = true});
+	fake_answer((struct fake_answer){ .silent = true });
 	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), ERROR_UNAVAILABLE);
 	ck_assert_int_lt(clock_monotonic_ms() - start, 2800);
 	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), ERROR_UNAVAILABLE);
@@ -322,15 +328,15 @@ START_TEST(a_connection_lost_in_a_transaction_loses_the_transaction)
 	struct db *db = make_db();
 	db_transaction(db, 7, "r");
 	answer_rows(0);
-	ck_assert_int_eq(db_run(db, &many, NULL, &(struct db_rows){0}), NO_ERROR);
-	fake_answer((struct fake_answer){.lost = true});
+	ck_assert_int_eq(db_run(db, &many, NULL, &(struct db_rows){ 0 }), NO_ERROR);
+	fake_answer((struct fake_answer){ .lost = true });
 	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), ERROR_UNAVAILABLE);
 	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), ERROR_UNAVAILABLE);
 	ck_assert_int_eq(db_commit(db), ERROR_UNAVAILABLE);
 	ck_assert_uint_eq(fake_connections(), 1);
 	ck_assert_int_eq(fake_find("COMMIT"), -1);
 	answer_rows(0);
-	ck_assert_int_eq(db_run(db, &many, NULL, &(struct db_rows){0}), NO_ERROR);
+	ck_assert_int_eq(db_run(db, &many, NULL, &(struct db_rows){ 0 }), NO_ERROR);
 	ck_assert_uint_eq(fake_connections(), 2);
 	db_close(db);
 	ck_assert_uint_eq(fake_alive(), 0);
@@ -341,7 +347,7 @@ START_TEST(a_connection_lost_with_the_first_statement_loses_the_transaction)
 {
 	struct db *db = make_db();
 	db_transaction(db, 7, "r");
-	fake_answer((struct fake_answer){.sql = "BEGIN", .lost = true});
+	fake_answer((struct fake_answer){ .sql = "BEGIN", .lost = true });
 	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), ERROR_UNAVAILABLE);
 	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), ERROR_UNAVAILABLE);
 	db_rollback(db);
@@ -356,7 +362,7 @@ START_TEST(a_transaction_that_cannot_begin_does_not_run_without_one)
 {
 	struct db *db = make_db();
 	db_transaction(db, 7, "r");
-	fake_answer((struct fake_answer){.sql = "BEGIN", .sqlstate = "08P01"});
+	fake_answer((struct fake_answer){ .sql = "BEGIN", .sqlstate = "08P01" });
 	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), ERROR_UNAVAILABLE);
 	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), ERROR_UNAVAILABLE);
 	ck_assert_int_eq(db_commit(db), ERROR_UNAVAILABLE);
@@ -377,7 +383,7 @@ START_TEST(a_transaction_that_found_no_database_is_not_committed)
 	ck_assert_int_eq(db_commit(db), ERROR_UNAVAILABLE);
 	ck_assert_uint_eq(fake_connections(), 1);
 	db_transaction(db, 7, "r");
-	fake_answer((struct fake_answer){.changed = 1});
+	fake_answer((struct fake_answer){ .changed = 1 });
 	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), NO_ERROR);
 	ck_assert_int_eq(db_commit(db), NO_ERROR);
 	ck_assert_uint_eq(fake_connections(), 2);
@@ -389,7 +395,7 @@ START_TEST(a_server_that_stops_says_so_and_goes)
 {
 	struct db *db = make_db();
 	fake_answer((struct fake_answer){
-		.sqlstate = "57P01", .message = "terminating connection", .lost = true});
+		.sqlstate = "57P01", .message = "terminating connection", .lost = true });
 	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), ERROR_UNAVAILABLE);
 	ck_assert(!db_is_connected(db));
 	db_close(db);
@@ -402,8 +408,8 @@ START_TEST(a_commit_whose_answer_is_lost_is_not_a_success)
 	/* hazard 32 */
 	struct db *db = make_db();
 	db_transaction(db, 7, "r");
-	fake_answer((struct fake_answer){.changed = 1});
-	fake_answer((struct fake_answer){.sql = "COMMIT", .lost = true});
+	fake_answer((struct fake_answer){ .changed = 1 });
+	fake_answer((struct fake_answer){ .sql = "COMMIT", .lost = true });
 	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), NO_ERROR);
 	ck_assert_int_eq(db_commit(db), ERROR_UNAVAILABLE);
 	ck_assert(fake_all_played());
@@ -417,12 +423,14 @@ START_TEST(a_commit_can_be_refused)
 	const struct {
 		const char *sqlstate;
 		enum error error;
-	} cases[] = {{"40001", ERROR_RETRY}, {"23503", ERROR_VALIDATION}, {"57P01", ERROR_UNAVAILABLE}};
+	} cases[] = { { "40001", ERROR_RETRY },
+		      { "23503", ERROR_VALIDATION },
+		      { "57P01", ERROR_UNAVAILABLE } };
 	for (size_t i = 0; i < LENGTH(cases); i++) {
 		struct db *db = make_db();
 		db_transaction(db, 7, "r");
-		fake_answer((struct fake_answer){.changed = 1});
-		fake_answer((struct fake_answer){.sql = "COMMIT", .sqlstate = cases[i].sqlstate});
+		fake_answer((struct fake_answer){ .changed = 1 });
+		fake_answer((struct fake_answer){ .sql = "COMMIT", .sqlstate = cases[i].sqlstate });
 		ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), NO_ERROR);
 		ck_assert_int_eq(db_commit(db), cases[i].error);
 		db_close(db);
@@ -439,7 +447,7 @@ START_TEST(two_transactions_that_met_can_be_run_again)
 	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), ERROR_RETRY);
 	db_rollback(db);
 	db_transaction(db, 7, "r");
-	fake_answer((struct fake_answer){.changed = 1});
+	fake_answer((struct fake_answer){ .changed = 1 });
 	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), NO_ERROR);
 	ck_assert_int_eq(db_commit(db), NO_ERROR);
 	ck_assert_uint_eq(fake_connections(), 1);
@@ -453,7 +461,7 @@ START_TEST(closing_in_the_middle_never_commits)
 	/* hazard 14 */
 	struct db *db = make_db();
 	db_transaction(db, 7, "r");
-	fake_answer((struct fake_answer){.changed = 1});
+	fake_answer((struct fake_answer){ .changed = 1 });
 	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), NO_ERROR);
 	db_close(db);
 	ck_assert_int_eq(fake_find("COMMIT"), -1);
@@ -467,7 +475,7 @@ START_TEST(a_large_statement_may_leave_in_pieces)
 	struct db *db = make_db();
 	fake_slow_flush(3);
 	answer_rows(2);
-	struct db_rows rows = {0};
+	struct db_rows rows = { 0 };
 	ck_assert_int_eq(db_run(db, &many, NULL, &rows), NO_ERROR);
 	ck_assert_uint_eq(rows.count, 2);
 	db_close(db);
@@ -476,7 +484,7 @@ END_TEST
 
 START_TEST(more_parameters_than_fit_end_the_program)
 {
-	struct db_params params = {0};
+	struct db_params params = { 0 };
 	for (int i = 0; i <= DB_PARAMS_MAX; i++) {
 		db_param(&params, "x");
 	}

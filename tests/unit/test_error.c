@@ -26,29 +26,29 @@ START_TEST(statuses_are_the_contracts)
 		enum error error;
 		int status;
 	} rows[] = {
-		{.error = ERROR_MALFORMED, .status = 400},
-		{.error = ERROR_VALIDATION, .status = 400},
-		{.error = ERROR_UNAUTHENTICATED, .status = 401},
-		{.error = ERROR_TOKEN_INVALID, .status = 401},
-		{.error = ERROR_TOKEN_REUSED, .status = 401},
-		{.error = ERROR_CREDENTIALS, .status = 401},
-		{.error = ERROR_FORBIDDEN, .status = 403},
-		{.error = ERROR_CROSS_SITE, .status = 403},
-		{.error = ERROR_EMAIL_UNVERIFIED, .status = 403},
-		{.error = ERROR_ALREADY_SIGNED_IN, .status = 403},
-		{.error = ERROR_NOT_FOUND, .status = 404},
-		{.error = ERROR_INVALID_PAGE, .status = 404},
-		{.error = ERROR_METHOD, .status = 405},
-		{.error = ERROR_CONFLICT, .status = 409},
-		{.error = ERROR_IDEMPOTENCY, .status = 422},
-		{.error = ERROR_LENGTH_REQUIRED, .status = 411},
-		{.error = ERROR_TOO_LARGE, .status = 413},
-		{.error = ERROR_MEDIA_TYPE, .status = 415},
-		{.error = ERROR_RATE_LIMIT, .status = 429},
-		{.error = ERROR_RETRY, .status = 503},
-		{.error = ERROR_UNAVAILABLE, .status = 503},
-		{.error = ERROR_STORAGE_FULL, .status = 507},
-		{.error = ERROR_INTERNAL, .status = 500},
+		{ .error = ERROR_MALFORMED, .status = 400 },
+		{ .error = ERROR_VALIDATION, .status = 400 },
+		{ .error = ERROR_UNAUTHENTICATED, .status = 401 },
+		{ .error = ERROR_TOKEN_INVALID, .status = 401 },
+		{ .error = ERROR_TOKEN_REUSED, .status = 401 },
+		{ .error = ERROR_CREDENTIALS, .status = 401 },
+		{ .error = ERROR_FORBIDDEN, .status = 403 },
+		{ .error = ERROR_CROSS_SITE, .status = 403 },
+		{ .error = ERROR_EMAIL_UNVERIFIED, .status = 403 },
+		{ .error = ERROR_ALREADY_SIGNED_IN, .status = 403 },
+		{ .error = ERROR_NOT_FOUND, .status = 404 },
+		{ .error = ERROR_INVALID_PAGE, .status = 404 },
+		{ .error = ERROR_METHOD, .status = 405 },
+		{ .error = ERROR_CONFLICT, .status = 409 },
+		{ .error = ERROR_IDEMPOTENCY, .status = 422 },
+		{ .error = ERROR_LENGTH_REQUIRED, .status = 411 },
+		{ .error = ERROR_TOO_LARGE, .status = 413 },
+		{ .error = ERROR_MEDIA_TYPE, .status = 415 },
+		{ .error = ERROR_RATE_LIMIT, .status = 429 },
+		{ .error = ERROR_RETRY, .status = 503 },
+		{ .error = ERROR_UNAVAILABLE, .status = 503 },
+		{ .error = ERROR_STORAGE_FULL, .status = 507 },
+		{ .error = ERROR_INTERNAL, .status = 500 },
 	};
 
 	ck_assert_uint_eq(LENGTH(rows), ERROR_COUNT - 1);
@@ -65,7 +65,7 @@ START_TEST(only_a_reused_token_keeps_its_changes)
 {
 	for (int error = 0; error < ERROR_COUNT; error++) {
 		ck_assert(error_row((enum error)error)->keep_changes ==
-		          (error == ERROR_TOKEN_REUSED));
+			  (error == ERROR_TOKEN_REUSED));
 	}
 }
 END_TEST

@@ -27,30 +27,30 @@ START_TEST(lists_weak_tags_and_stars_match)
 		const char *header;
 		bool match;
 	} rows[] = {
-		{.header = "\"a\"", .match = true},
-		{.header = "W/\"a\"", .match = true},
-		{.header = "*", .match = true},
-		{.header = " * ", .match = true},
-		{.header = "\"b\", \"a\"", .match = true},
-		{.header = "\"b,c\",W/\"x\" ,\t\"a\"", .match = true},
-		{.header = "\"a\", \"b\"", .match = true},
-		{.header = ", \"a\"", .match = true},
-		{.header = NULL, .match = false},
-		{.header = "", .match = false},
-		{.header = "\"b\"", .match = false},
-		{.header = "a", .match = false},
-		{.header = "\"a", .match = false},
-		{.header = "\"A\"", .match = false},
-		{.header = "w/\"a\"", .match = false},
-		{.header = "\"b\" \"a\"", .match = false},
-		{.header = "*, \"b\"", .match = false},
-		{.header = "\"b,\"a\"", .match = false},
-		{.header = "\"b\", ", .match = false},
+		{ .header = "\"a\"", .match = true },
+		{ .header = "W/\"a\"", .match = true },
+		{ .header = "*", .match = true },
+		{ .header = " * ", .match = true },
+		{ .header = "\"b\", \"a\"", .match = true },
+		{ .header = "\"b,c\",W/\"x\" ,\t\"a\"", .match = true },
+		{ .header = "\"a\", \"b\"", .match = true },
+		{ .header = ", \"a\"", .match = true },
+		{ .header = NULL, .match = false },
+		{ .header = "", .match = false },
+		{ .header = "\"b\"", .match = false },
+		{ .header = "a", .match = false },
+		{ .header = "\"a", .match = false },
+		{ .header = "\"A\"", .match = false },
+		{ .header = "w/\"a\"", .match = false },
+		{ .header = "\"b\" \"a\"", .match = false },
+		{ .header = "*, \"b\"", .match = false },
+		{ .header = "\"b,\"a\"", .match = false },
+		{ .header = "\"b\", ", .match = false },
 	};
 
 	for (size_t i = 0; i < LENGTH(rows); i++) {
 		ck_assert_msg(etag_matches(rows[i].header, "\"a\"") == rows[i].match, "%s",
-		              rows[i].header == NULL ? "(none)" : rows[i].header);
+			      rows[i].header == NULL ? "(none)" : rows[i].header);
 	}
 }
 END_TEST

@@ -6,7 +6,7 @@
 #include "fixture.h"
 #include "suites.h"
 
-static const struct statement write_row = {.name = "write", .sql = "INSERT", .shape = DB_NOTHING};
+static const struct statement write_row = { .name = "write", .sql = "INSERT", .shape = DB_NOTHING };
 
 static struct db *db;
 static struct faults faults;
@@ -30,11 +30,12 @@ static void expect(const char *json)
 
 START_TEST(every_broken_rule_becomes_a_fault)
 {
-	static const char *const cells[] = {"name", "Taken.", "name", "Too short.",
-	                                    NULL,   "No two at once.", "rank", "Choose."};
+	static const char *const cells[] = { "name", "Taken.",          "name", "Too short.",
+					     NULL,   "No two at once.", "rank", "Choose." };
 	begin();
-	fake_answer((struct fake_answer){.rows = 4, .columns = 2, .cells = cells});
-	ck_assert_int_eq(explain_row(db, &faults, "course", "{\"name\":\"x\"}", "12", "{email}"), NO_ERROR);
+	fake_answer((struct fake_answer){ .rows = 4, .columns = 2, .cells = cells });
+	ck_assert_int_eq(explain_row(db, &faults, "course", "{\"name\":\"x\"}", "12", "{email}"),
+			 NO_ERROR);
 	expect("{\"name\":[\"Taken.\",\"Too short.\"],\"non_field_errors\":[\"No two at once.\"],"
 	       "\"rank\":[\"Choose.\"]}");
 	ck_assert_str_eq(fake_param(0, 1), "course");
@@ -48,7 +49,7 @@ END_TEST
 START_TEST(a_sound_row_has_no_faults)
 {
 	begin();
-	fake_answer((struct fake_answer){.columns = 2});
+	fake_answer((struct fake_answer){ .columns = 2 });
 	ck_assert_int_eq(explain_row(db, &faults, "course", "{}", NULL, NULL), NO_ERROR);
 	ck_assert(!faults_any(&faults));
 	db_close(db);
@@ -58,7 +59,7 @@ END_TEST
 START_TEST(a_question_that_cannot_be_asked_is_its_own_error)
 {
 	begin();
-	fake_answer((struct fake_answer){.lost = true});
+	fake_answer((struct fake_answer){ .lost = true });
 	ck_assert_int_eq(explain_row(db, &faults, "course", "{}", NULL, NULL), ERROR_UNAVAILABLE);
 	ck_assert(!faults_any(&faults));
 	db_close(db);
@@ -81,23 +82,24 @@ static void refuse(struct fake_answer refusal, const char *comment)
 
 START_TEST(a_constraint_says_its_comment)
 {
-	refuse((struct fake_answer){.sqlstate = "23505", .constraint = "account_email_key"},
+	refuse((struct fake_answer){ .sqlstate = "23505", .constraint = "account_email_key" },
 	       "email: There is one: already.");
 	ck_assert_str_eq(fake_param(1, 1), "account_email_key");
 	expect("{\"email\":[\"There is one: already.\"]}");
-	refuse((struct fake_answer){.sqlstate = "23P01", .constraint = "c"}, "Not at once. Sorry: no.");
+	refuse((struct fake_answer){ .sqlstate = "23P01", .constraint = "c" },
+	       "Not at once. Sorry: no.");
 	expect("{\"non_field_errors\":[\"Not at once. Sorry: no.\"]}");
-	refuse((struct fake_answer){.sqlstate = "23514", .constraint = "c"}, NULL);
+	refuse((struct fake_answer){ .sqlstate = "23514", .constraint = "c" }, NULL);
 	ck_assert(faults_has(&faults, FAULT_FORM));
 }
 END_TEST
 
 START_TEST(a_rule_function_says_its_own_words)
 {
-	refuse((struct fake_answer){.sqlstate = "23514",
-	                            .constraint = "course_faults",
-	                            .column = "parent",
-	                            .message = "A course cannot be its own parent."},
+	refuse((struct fake_answer){ .sqlstate = "23514",
+				     .constraint = "course_faults",
+				     .column = "parent",
+				     .message = "A course cannot be its own parent." },
 	       NULL);
 	expect("{\"parent\":[\"A course cannot be its own parent.\"]}");
 }
@@ -105,7 +107,10 @@ END_TEST
 
 START_TEST(a_missing_value_names_its_field)
 {
-	refuse((struct fake_answer){.sqlstate = "23502", .column = "name", .message = "null value …"}, NULL);
+	refuse((struct fake_answer){ .sqlstate = "23502",
+				     .column = "name",
+				     .message = "null value …" },
+	       NULL);
 	expect("{\"name\":[\"This field is required.\"]}");
 }
 END_TEST
@@ -113,9 +118,11 @@ END_TEST
 START_TEST(a_value_that_does_not_fit_is_told_without_the_servers_words)
 {
 	/* hazard 22 */
-	const char *const sqlstates[] = {"22001", "22003", "22021", "22P02"};
+	const char *const sqlstates[] = { "22001", "22003", "22021", "22P02" };
 	for (size_t i = 0; i < LENGTH(sqlstates); i++) {
-		refuse((struct fake_answer){.sqlstate = sqlstates[i], .message = "internal words"}, NULL);
+		refuse((struct fake_answer){ .sqlstate = sqlstates[i],
+					     .message = "internal words" },
+		       NULL);
 		ck_assert(faults_has(&faults, FAULT_FORM));
 		ck_assert_str_ne(faults.first->message, "internal words");
 	}

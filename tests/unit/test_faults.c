@@ -38,8 +38,8 @@ START_TEST(faults_are_grouped_by_field_in_order)
 	ck_assert(faults_any(&faults) && faults_has(&faults, "email"));
 	ck_assert(!faults_has(&faults, "username"));
 	assert_written(&faults, "{\"password\":[\"Too short.\",\"At least 8 characters.\"],"
-	                        "\"email\":[\"Enter an address.\"],"
-	                        "\"non_field_errors\":[\"The dates do not rise.\"]}");
+				"\"email\":[\"Enter an address.\"],"
+				"\"non_field_errors\":[\"The dates do not rise.\"]}");
 }
 END_TEST
 
@@ -64,7 +64,7 @@ START_TEST(what_a_client_wrote_is_escaped)
 	faults_addf(&faults, field, "\"%s\" is not a choice.", "</script>");
 	field[0] = 'X'; /* the fault keeps a copy */
 	assert_written(&faults,
-	               "{\"choice\":[\"\\\"\\u003c/script\\u003e\\\" is not a choice.\"]}");
+		       "{\"choice\":[\"\\\"\\u003c/script\\u003e\\\" is not a choice.\"]}");
 }
 END_TEST
 

@@ -15,14 +15,15 @@ static struct body body;
 /* One upload of a file that holds "bytes", in a body of its own. */
 static void prepare(void)
 {
-	config = (struct config){.files_dir = fixture_directory()};
+	config = (struct config){ .files_dir = fixture_directory() };
 	upload = (struct upload){
 		.file_name = "My Slides.PDF",
 		.path = fixture_file("bytes", 5),
 		.size = 5,
 	};
-	body = (struct body){.count = 0};
-	body_add(&body, &test_arena, "file", (struct value){.kind = VALUE_FILE, .upload = &upload});
+	body = (struct body){ .count = 0 };
+	body_add(&body, &test_arena, "file",
+		 (struct value){ .kind = VALUE_FILE, .upload = &upload });
 }
 
 /* What the store holds under the upload's key; NULL: nothing. */
@@ -134,7 +135,7 @@ START_TEST(nothing_but_a_key_is_opened)
 		int file = -1;
 
 		ck_assert_int_eq(file_store_open(&file, &size, &test_arena, &config, keys[i]),
-		                 ERROR_NOT_FOUND);
+				 ERROR_NOT_FOUND);
 		ck_assert_int_eq(file, -1);
 	}
 }

@@ -13,7 +13,8 @@ START_TEST(text_cannot_become_a_tag)
 
 	strbuf_init(&out, 1000);
 	html_add_text(&out, "<script>alert('1' & \"2\")</script> é");
-	ck_assert_str_eq(out.text, "&lt;script&gt;alert(&#39;1&#39; &amp; &quot;2&quot;)&lt;/script&gt; é");
+	ck_assert_str_eq(out.text,
+			 "&lt;script&gt;alert(&#39;1&#39; &amp; &quot;2&quot;)&lt;/script&gt; é");
 	strbuf_clear(&out);
 }
 END_TEST
@@ -38,7 +39,8 @@ START_TEST(a_page_forbids_scripts_frames_and_telling_its_address)
 	html_show_message(&response, 400, "<Title>", "A & B");
 	ck_assert_int_eq(response.status, 400);
 	ck_assert_ptr_nonnull(strstr(response.body.text, "<title>&lt;Title&gt;</title>"));
-	ck_assert_ptr_nonnull(strstr(response.body.text, "<h1>&lt;Title&gt;</h1>\n<p>A &amp; B</p>"));
+	ck_assert_ptr_nonnull(
+		strstr(response.body.text, "<h1>&lt;Title&gt;</h1>\n<p>A &amp; B</p>"));
 	const char *policy = response_header_get(&response, "Content-Security-Policy");
 	ck_assert_ptr_nonnull(strstr(policy, "default-src 'none'"));
 	ck_assert_ptr_nonnull(strstr(policy, "frame-ancestors 'none'"));

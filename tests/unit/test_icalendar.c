@@ -77,10 +77,10 @@ START_TEST(whole_days_end_on_the_day_after)
 		const char *last;
 		const char *line;
 	} rows[] = {
-		{.last = "2026-12-01", .line = "DTEND;VALUE=DATE:20261202"},
-		{.last = "2026-12-31", .line = "DTEND;VALUE=DATE:20270101"},
-		{.last = "2028-02-28", .line = "DTEND;VALUE=DATE:20280229"},
-		{.last = "2027-02-28", .line = "DTEND;VALUE=DATE:20270301"},
+		{ .last = "2026-12-01", .line = "DTEND;VALUE=DATE:20261202" },
+		{ .last = "2026-12-31", .line = "DTEND;VALUE=DATE:20270101" },
+		{ .last = "2028-02-28", .line = "DTEND;VALUE=DATE:20280229" },
+		{ .last = "2027-02-28", .line = "DTEND;VALUE=DATE:20270301" },
 	};
 
 	for (size_t i = 0; i < LENGTH(rows); i++) {
@@ -140,8 +140,8 @@ static const char *unfold(const char *calendar)
 /* Whatever stands at the 75th octet, a character or an escape, stays whole. */
 START_TEST(long_lines_are_folded_between_characters)
 {
-	static const char *const pieces[] = {"x", "é", "€", "𝄞", ",", "\\", "y\n"};
-	static const char *const written[] = {"x", "é", "€", "𝄞", "\\,", "\\\\", "y\\n"};
+	static const char *const pieces[] = { "x", "é", "€", "𝄞", ",", "\\", "y\n" };
+	static const char *const written[] = { "x", "é", "€", "𝄞", "\\,", "\\\\", "y\\n" };
 
 	for (size_t i = 0; i < LENGTH(pieces); i++) {
 		for (size_t before = 0; before < 4; before++) {
@@ -176,11 +176,11 @@ END_TEST
 START_TEST(a_uid_names_the_school)
 {
 	ck_assert_str_eq(icalendar_uid(&test_arena, "https://school.example:8443/x", "event", "12"),
-	                 "event-12@school.example");
+			 "event-12@school.example");
 	ck_assert_str_eq(icalendar_uid(&test_arena, "http://127.0.0.1:8080", "schedule", "3"),
-	                 "schedule-3@127.0.0.1");
+			 "schedule-3@127.0.0.1");
 	ck_assert_str_eq(icalendar_uid(&test_arena, "http://[::1]:8080", "schedule", "3"),
-	                 "schedule-3@localhost");
+			 "schedule-3@localhost");
 }
 END_TEST
 

@@ -33,7 +33,7 @@ static void begin(void)
 /* Scripts a key that is taken. */
 static void taken(const char *same, const char *status, const char *location, const char *body)
 {
-	fake_answer((struct fake_answer){.columns = 1});
+	fake_answer((struct fake_answer){ .columns = 1 });
 	fake_answer_row(same, status, location, body);
 }
 
@@ -91,8 +91,8 @@ END_TEST
 START_TEST(a_key_that_vanished_is_claimed_again)
 {
 	begin();
-	fake_answer((struct fake_answer){.columns = 1});
-	fake_answer((struct fake_answer){.columns = 4});
+	fake_answer((struct fake_answer){ .columns = 1 });
+	fake_answer((struct fake_answer){ .columns = 4 });
 	ck_assert_int_eq(claim(&request), ERROR_RETRY);
 	db_close(db);
 }
@@ -118,9 +118,9 @@ END_TEST
 
 START_TEST(the_answer_is_kept_for_the_key)
 {
-	const struct idempotency_answer given = {.status = 201, .location = "/x/", .body = "{}"};
+	const struct idempotency_answer given = { .status = 201, .location = "/x/", .body = "{}" };
 	begin();
-	fake_answer((struct fake_answer){.changed = 1});
+	fake_answer((struct fake_answer){ .changed = 1 });
 	ck_assert_int_eq(idempotency_store(&test_arena, db, &request, &given), NO_ERROR);
 	ck_assert_str_eq(fake_param(0, 1), "account:12");
 	ck_assert_str_eq(fake_param(0, 2), "k-1");

@@ -10,7 +10,7 @@
 
 static struct value parse(const char *text)
 {
-	struct value value = {.kind = VALUE_NULL};
+	struct value value = { .kind = VALUE_NULL };
 	const char *problem = json_parse(&value, &test_arena, text, strlen(text));
 
 	ck_assert_msg(problem == NULL, "%s: %s", text, problem);
@@ -19,12 +19,12 @@ static struct value parse(const char *text)
 
 static void assert_refused(const char *text, size_t length, const char *why)
 {
-	struct value value = {.kind = VALUE_NULL};
+	struct value value = { .kind = VALUE_NULL };
 	const char *problem = json_parse(&value, &test_arena, text, length);
 
 	ck_assert_msg(problem != NULL, "%s was taken", text);
 	ck_assert_msg(strstr(problem, why) != NULL, "%s: \"%s\" does not say \"%s\"", text, problem,
-	              why);
+		      why);
 }
 
 /* hazard 21: a value keeps its kind, nothing converts. */
@@ -35,21 +35,23 @@ START_TEST(values_keep_their_kind)
 		enum value_kind kind;
 		const char *text;
 	} rows[] = {
-		{.json = "null", .kind = VALUE_NULL},
-		{.json = " true ", .kind = VALUE_BOOLEAN, .text = "true"},
-		{.json = "false", .kind = VALUE_BOOLEAN, .text = "false"},
-		{.json = "\"false\"", .kind = VALUE_TEXT, .text = "false"},
-		{.json = "\"123abc\"", .kind = VALUE_TEXT, .text = "123abc"},
-		{.json = "\"\"", .kind = VALUE_TEXT, .text = ""},
-		{.json = "1", .kind = VALUE_NUMBER, .text = "1"},
-		{.json = "-12", .kind = VALUE_NUMBER, .text = "-12"},
-		{.json = "999999999999999999", .kind = VALUE_NUMBER, .text = "999999999999999999"},
-		{.json = "-999999999999999999",
-	         .kind = VALUE_NUMBER,
-	         .text = "-999999999999999999"},
-		{.json = "1.50", .kind = VALUE_NUMBER, .text = "1.50"},
-		{.json = "1e3", .kind = VALUE_NUMBER, .text = "1e3"},
-		{.json = "0.1E-7", .kind = VALUE_NUMBER, .text = "0.1E-7"},
+		{ .json = "null", .kind = VALUE_NULL },
+		{ .json = " true ", .kind = VALUE_BOOLEAN, .text = "true" },
+		{ .json = "false", .kind = VALUE_BOOLEAN, .text = "false" },
+		{ .json = "\"false\"", .kind = VALUE_TEXT, .text = "false" },
+		{ .json = "\"123abc\"", .kind = VALUE_TEXT, .text = "123abc" },
+		{ .json = "\"\"", .kind = VALUE_TEXT, .text = "" },
+		{ .json = "1", .kind = VALUE_NUMBER, .text = "1" },
+		{ .json = "-12", .kind = VALUE_NUMBER, .text = "-12" },
+		{ .json = "999999999999999999",
+		  .kind = VALUE_NUMBER,
+		  .text = "999999999999999999" },
+		{ .json = "-999999999999999999",
+		  .kind = VALUE_NUMBER,
+		  .text = "-999999999999999999" },
+		{ .json = "1.50", .kind = VALUE_NUMBER, .text = "1.50" },
+		{ .json = "1e3", .kind = VALUE_NUMBER, .text = "1e3" },
+		{ .json = "0.1E-7", .kind = VALUE_NUMBER, .text = "0.1E-7" },
 	};
 
 	for (size_t i = 0; i < LENGTH(rows); i++) {
@@ -64,7 +66,7 @@ END_TEST
 START_TEST(texts_are_unescaped)
 {
 	ck_assert_str_eq(parse("\"a\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\\ud83c\\udf93\"").text,
-	                 "a\"\\/\b\f\n\r\t\xC3\xA9\xF0\x9F\x8E\x93");
+			 "a\"\\/\b\f\n\r\t\xC3\xA9\xF0\x9F\x8E\x93");
 }
 END_TEST
 
@@ -92,28 +94,28 @@ START_TEST(what_json_c_lets_pass_is_refused)
 		const char *json;
 		const char *why;
 	} rows[] = {
-		{.json = "{\"a\":1,\"a\":2}", .why = "twice"},
-		{.json = "{\"a\":1,\"\\u0061\":2}", .why = "twice"},
-		{.json = "{\"x\":{\"a\":1,\"a\":1}}", .why = "twice"},
-		{.json = "[NaN]", .why = "no value"},
-		{.json = "[Infinity]", .why = "no value"},
-		{.json = "[-Infinity]", .why = "no value"},
-		{.json = "{'a':1}", .why = "double quotes"},
-		{.json = "['a']", .why = "no value"},
-		{.json = "\"a\nb\"", .why = "control character"},
-		{.json = "\"a\x01\"", .why = "control character"},
-		{.json = "\"a\\u0000b\"", .why = "NUL"},
-		{.json = "\"\xC0\x80\"", .why = "not UTF-8"},
-		{.json = "\"\xED\xA0\x80\"", .why = "not UTF-8"},
-		{.json = "\"\\ud800\"", .why = "half a character"},
-		{.json = "\"\\ud800x\"", .why = "half a character"},
-		{.json = "\"\\ud800\\n\"", .why = "half a character"},
-		{.json = "\"\\ud800\\ud800\"", .why = "half a character"},
-		{.json = "\"\\udc00\"", .why = "half a character"},
-		{.json = "/* c */ 1", .why = "no value"},
-		{.json = "1 // c", .why = "follows"},
-		{.json = "1000000000000000000", .why = "too large"},
-		{.json = "1e999", .why = "too large"},
+		{ .json = "{\"a\":1,\"a\":2}", .why = "twice" },
+		{ .json = "{\"a\":1,\"\\u0061\":2}", .why = "twice" },
+		{ .json = "{\"x\":{\"a\":1,\"a\":1}}", .why = "twice" },
+		{ .json = "[NaN]", .why = "no value" },
+		{ .json = "[Infinity]", .why = "no value" },
+		{ .json = "[-Infinity]", .why = "no value" },
+		{ .json = "{'a':1}", .why = "double quotes" },
+		{ .json = "['a']", .why = "no value" },
+		{ .json = "\"a\nb\"", .why = "control character" },
+		{ .json = "\"a\x01\"", .why = "control character" },
+		{ .json = "\"a\\u0000b\"", .why = "NUL" },
+		{ .json = "\"\xC0\x80\"", .why = "not UTF-8" },
+		{ .json = "\"\xED\xA0\x80\"", .why = "not UTF-8" },
+		{ .json = "\"\\ud800\"", .why = "half a character" },
+		{ .json = "\"\\ud800x\"", .why = "half a character" },
+		{ .json = "\"\\ud800\\n\"", .why = "half a character" },
+		{ .json = "\"\\ud800\\ud800\"", .why = "half a character" },
+		{ .json = "\"\\udc00\"", .why = "half a character" },
+		{ .json = "/* c */ 1", .why = "no value" },
+		{ .json = "1 // c", .why = "follows" },
+		{ .json = "1000000000000000000", .why = "too large" },
+		{ .json = "1e999", .why = "too large" },
 	};
 
 	for (size_t i = 0; i < LENGTH(rows); i++) {
@@ -130,36 +132,36 @@ START_TEST(what_is_no_json_is_refused)
 		const char *json;
 		const char *why;
 	} rows[] = {
-		{.json = "", .why = "no value"},
-		{.json = "  ", .why = "no value"},
-		{.json = "{", .why = "double quotes"},
-		{.json = "[", .why = "no value"},
-		{.json = "[1", .why = "closing bracket"},
-		{.json = "[1,]", .why = "no value"},
-		{.json = "[1 2]", .why = "comma"},
-		{.json = "{\"a\"}", .why = "colon"},
-		{.json = "{\"a\":}", .why = "no value"},
-		{.json = "{\"a\":1,}", .why = "double quotes"},
-		{.json = "{a:1}", .why = "double quotes"},
-		{.json = "tru", .why = "no value"},
-		{.json = "True", .why = "no value"},
-		{.json = "nullx", .why = "follows"},
-		{.json = "01", .why = "no value"},
-		{.json = "-", .why = "no value"},
-		{.json = "+1", .why = "no value"},
-		{.json = ".5", .why = "no value"},
-		{.json = "1.", .why = "not complete"},
-		{.json = "1e", .why = "not complete"},
-		{.json = "1e+", .why = "not complete"},
-		{.json = "0x10", .why = "follows"},
-		{.json = "\"a", .why = "inside a text"},
-		{.json = "\"\\x\"", .why = "backslash"},
-		{.json = "\"\\", .why = "backslash"},
-		{.json = "\"\\u12\"", .why = "four digits"},
-		{.json = "\"\\u12", .why = "four digits"},
-		{.json = "{}{}", .why = "follows"},
-		{.json = "\xEF\xBB\xBF{}", .why = "no value"},
-		{.json = "1.00000000000000000000000000000000000000001", .why = "too many digits"},
+		{ .json = "", .why = "no value" },
+		{ .json = "  ", .why = "no value" },
+		{ .json = "{", .why = "double quotes" },
+		{ .json = "[", .why = "no value" },
+		{ .json = "[1", .why = "closing bracket" },
+		{ .json = "[1,]", .why = "no value" },
+		{ .json = "[1 2]", .why = "comma" },
+		{ .json = "{\"a\"}", .why = "colon" },
+		{ .json = "{\"a\":}", .why = "no value" },
+		{ .json = "{\"a\":1,}", .why = "double quotes" },
+		{ .json = "{a:1}", .why = "double quotes" },
+		{ .json = "tru", .why = "no value" },
+		{ .json = "True", .why = "no value" },
+		{ .json = "nullx", .why = "follows" },
+		{ .json = "01", .why = "no value" },
+		{ .json = "-", .why = "no value" },
+		{ .json = "+1", .why = "no value" },
+		{ .json = ".5", .why = "no value" },
+		{ .json = "1.", .why = "not complete" },
+		{ .json = "1e", .why = "not complete" },
+		{ .json = "1e+", .why = "not complete" },
+		{ .json = "0x10", .why = "follows" },
+		{ .json = "\"a", .why = "inside a text" },
+		{ .json = "\"\\x\"", .why = "backslash" },
+		{ .json = "\"\\", .why = "backslash" },
+		{ .json = "\"\\u12\"", .why = "four digits" },
+		{ .json = "\"\\u12", .why = "four digits" },
+		{ .json = "{}{}", .why = "follows" },
+		{ .json = "\xEF\xBB\xBF{}", .why = "no value" },
+		{ .json = "1.00000000000000000000000000000000000000001", .why = "too many digits" },
 	};
 
 	for (size_t i = 0; i < LENGTH(rows); i++) {
@@ -200,8 +202,8 @@ END_TEST
 
 START_TEST(a_text_need_not_end_with_nul)
 {
-	struct value value = {.kind = VALUE_NULL};
-	char text[] = {'1', '2', '3'};
+	struct value value = { .kind = VALUE_NULL };
+	char text[] = { '1', '2', '3' };
 
 	ck_assert_ptr_null(json_parse(&value, &test_arena, text, 2));
 	ck_assert_str_eq(value.text, "12");

@@ -24,7 +24,8 @@ static enum error verify(const char *token)
 /* Verifies a sound token with one claim changed. */
 static enum error verify_with(const char *name, const char *value)
 {
-	return verify(smith_token(&test_arena, SMITH_HEADER, smith_payload(&test_arena, name, value)));
+	return verify(
+		smith_token(&test_arena, SMITH_HEADER, smith_payload(&test_arena, name, value)));
 }
 
 static const char *in_seconds(long long seconds)
@@ -43,7 +44,8 @@ START_TEST(what_we_issue_we_accept)
 		.id = "ffeeddccbbaa99887766554433221100",
 	};
 	const char *token = NULL;
-	ck_assert_int_eq(jwt_issue(&token, &test_arena, &smith_key, SMITH_ISSUER, &given), NO_ERROR);
+	ck_assert_int_eq(jwt_issue(&token, &test_arena, &smith_key, SMITH_ISSUER, &given),
+			 NO_ERROR);
 	ck_assert(text_starts_with(token, JWT_HEADER "."));
 	ck_assert_int_eq(verify(token), NO_ERROR);
 	ck_assert_int_eq(claims.type, TOKEN_ACCESS);
@@ -84,8 +86,9 @@ START_TEST(only_the_header_that_we_issue_is_accepted)
 	};
 	const char *payload = smith_payload(&test_arena, NULL, NULL);
 	for (size_t i = 0; i < LENGTH(headers); i++) {
-		ck_assert_msg(verify(smith_token(&test_arena, headers[i], payload)) == ERROR_TOKEN_INVALID,
-		              "header %s", headers[i]);
+		ck_assert_msg(verify(smith_token(&test_arena, headers[i], payload)) ==
+				      ERROR_TOKEN_INVALID,
+			      "header %s", headers[i]);
 	}
 }
 END_TEST
@@ -99,8 +102,9 @@ START_TEST(an_unsigned_token_is_refused)
 	ck_assert_int_eq(
 		verify(arena_strndup(&test_arena, signed_token, (size_t)(dot - signed_token) + 1)),
 		ERROR_TOKEN_INVALID);
-	ck_assert_int_eq(verify(arena_strndup(&test_arena, signed_token, (size_t)(dot - signed_token))),
-	                 ERROR_TOKEN_INVALID);
+	ck_assert_int_eq(
+		verify(arena_strndup(&test_arena, signed_token, (size_t)(dot - signed_token))),
+		ERROR_TOKEN_INVALID);
 }
 END_TEST
 
@@ -108,17 +112,19 @@ START_TEST(a_short_key_is_no_key)
 {
 	/* hazard 1 */
 	struct jwt_key key = smith_key;
-	const struct jwt_claims given = {.account_id = 1, .id = "00112233445566778899aabbccddeeff"};
+	const struct jwt_claims given = { .account_id = 1,
+					  .id = "00112233445566778899aabbccddeeff" };
 	const char *token =
 		smith_token(&test_arena, SMITH_HEADER, smith_payload(&test_arena, NULL, NULL));
-	const size_t lengths[] = {0, 1, JWT_KEY_MIN - 1};
+	const size_t lengths[] = { 0, 1, JWT_KEY_MIN - 1 };
 	for (size_t i = 0; i < LENGTH(lengths); i++) {
 		const char *issued = NULL;
 		key.length = lengths[i];
-		ck_assert_int_eq(jwt_verify(&claims, &test_arena, &key, SMITH_ISSUER, TOKEN_ACCESS, token),
-		                 ERROR_INTERNAL);
+		ck_assert_int_eq(
+			jwt_verify(&claims, &test_arena, &key, SMITH_ISSUER, TOKEN_ACCESS, token),
+			ERROR_INTERNAL);
 		ck_assert_int_eq(jwt_issue(&issued, &test_arena, &key, SMITH_ISSUER, &given),
-		                 ERROR_INTERNAL);
+				 ERROR_INTERNAL);
 		ck_assert_ptr_null(issued);
 	}
 }
@@ -146,7 +152,7 @@ START_TEST(another_key_is_noticed)
 		smith_token(&test_arena, SMITH_HEADER, smith_payload(&test_arena, NULL, NULL));
 	key.bytes[31] ^= 1;
 	ck_assert_int_eq(jwt_verify(&claims, &test_arena, &key, SMITH_ISSUER, TOKEN_ACCESS, sound),
-	                 ERROR_TOKEN_INVALID);
+			 ERROR_TOKEN_INVALID);
 }
 END_TEST
 
@@ -197,8 +203,8 @@ START_TEST(a_token_may_be_as_long_as_the_limit_and_no_longer)
 {
 	/* hazard 4 */
 	char filler[JWT_LENGTH_MAX] = "";
-	size_t room = strlen(smith_token(&test_arena, SMITH_HEADER,
-	                                 smith_payload(&test_arena, "x", "\"\"")));
+	size_t room = strlen(
+		smith_token(&test_arena, SMITH_HEADER, smith_payload(&test_arena, "x", "\"\"")));
 	size_t fits = (JWT_LENGTH_MAX - room) / 4 * 3;
 	memset(filler, 'x', fits);
 	const char *value = arena_printf(&test_arena, "\"%s\"", filler);
@@ -209,16 +215,17 @@ START_TEST(a_token_may_be_as_long_as_the_limit_and_no_longer)
 	ck_assert_int_eq(verify(token), NO_ERROR);
 	memset(filler, 'x', fits + 4);
 	ck_assert_int_eq(verify_with("x", arena_printf(&test_arena, "\"%s\"", filler)),
-	                 ERROR_TOKEN_INVALID);
+			 ERROR_TOKEN_INVALID);
 }
 END_TEST
 
 START_TEST(every_claim_is_required)
 {
 	/* hazards 3, 5 */
-	const char *const names[] = {"iss", "aud", "typ", "sub", "ver", "iat", "exp", "jti"};
+	const char *const names[] = { "iss", "aud", "typ", "sub", "ver", "iat", "exp", "jti" };
 	for (size_t i = 0; i < LENGTH(names); i++) {
-		ck_assert_msg(verify_with(names[i], NULL) == ERROR_TOKEN_INVALID, "without %s", names[i]);
+		ck_assert_msg(verify_with(names[i], NULL) == ERROR_TOKEN_INVALID, "without %s",
+			      names[i]);
 	}
 	ck_assert_int_eq(verify(smith_token(&test_arena, SMITH_HEADER, "{}")), ERROR_TOKEN_INVALID);
 }
@@ -230,57 +237,57 @@ START_TEST(every_claim_has_its_type_and_value)
 	const struct {
 		const char *name, *value;
 	} cases[] = {
-		{"iss", "null"},
-		{"iss", "12"},
-		{"iss", "\"\""},
-		{"iss", "\"https://school.example/\""},
-		{"iss", "\"https://other.example\""},
-		{"iss", "[\"https://school.example\"]"},
-		{"aud", "\"evolv\""},
-		{"aud", "\"evolv-api2\""},
-		{"aud", "[\"evolv-api\"]"},
-		{"aud", "true"},
-		{"typ", "\"refresh\""},
-		{"typ", "\"ACCESS\""},
-		{"typ", "1"},
-		{"typ", "\"\""},
-		{"sub", "12"},
-		{"sub", "\"\""},
-		{"sub", "\"0\""},
-		{"sub", "\"-12\""},
-		{"sub", "\"+12\""},
-		{"sub", "\" 12\""},
-		{"sub", "\"12abc\""},
-		{"sub", "\"99999999999999999999\""},
-		{"sub", "{}"},
-		{"ver", "\"3\""},
-		{"ver", "-1"},
-		{"ver", "3.5"},
-		{"ver", "3e0"},
-		{"ver", "true"},
-		{"ver", "null"},
-		{"iat", "\"1\""},
-		{"iat", "-1"},
-		{"iat", "1.5"},
-		{"iat", "false"},
-		{"exp", "\"99999999999\""},
-		{"exp", "99999999999.5"},
-		{"exp", "1e18"},
-		{"exp", "null"},
-		{"exp", "[]"},
-		{"nbf", "\"1\""},
-		{"nbf", "null"},
-		{"nbf", "-1"},
-		{"jti", "1"},
-		{"jti", "\"\""},
-		{"jti", "\"00112233445566778899aabbccddeef\""},
-		{"jti", "\"00112233445566778899AABBCCDDEEFF\""},
-		{"jti", "\"00112233445566778899aabbccddeeff0\""},
-		{"jti", "\"0011223344556677/../aabbccddeeff\""},
+		{ "iss", "null" },
+		{ "iss", "12" },
+		{ "iss", "\"\"" },
+		{ "iss", "\"https://school.example/\"" },
+		{ "iss", "\"https://other.example\"" },
+		{ "iss", "[\"https://school.example\"]" },
+		{ "aud", "\"evolv\"" },
+		{ "aud", "\"evolv-api2\"" },
+		{ "aud", "[\"evolv-api\"]" },
+		{ "aud", "true" },
+		{ "typ", "\"refresh\"" },
+		{ "typ", "\"ACCESS\"" },
+		{ "typ", "1" },
+		{ "typ", "\"\"" },
+		{ "sub", "12" },
+		{ "sub", "\"\"" },
+		{ "sub", "\"0\"" },
+		{ "sub", "\"-12\"" },
+		{ "sub", "\"+12\"" },
+		{ "sub", "\" 12\"" },
+		{ "sub", "\"12abc\"" },
+		{ "sub", "\"99999999999999999999\"" },
+		{ "sub", "{}" },
+		{ "ver", "\"3\"" },
+		{ "ver", "-1" },
+		{ "ver", "3.5" },
+		{ "ver", "3e0" },
+		{ "ver", "true" },
+		{ "ver", "null" },
+		{ "iat", "\"1\"" },
+		{ "iat", "-1" },
+		{ "iat", "1.5" },
+		{ "iat", "false" },
+		{ "exp", "\"99999999999\"" },
+		{ "exp", "99999999999.5" },
+		{ "exp", "1e18" },
+		{ "exp", "null" },
+		{ "exp", "[]" },
+		{ "nbf", "\"1\"" },
+		{ "nbf", "null" },
+		{ "nbf", "-1" },
+		{ "jti", "1" },
+		{ "jti", "\"\"" },
+		{ "jti", "\"00112233445566778899aabbccddeef\"" },
+		{ "jti", "\"00112233445566778899AABBCCDDEEFF\"" },
+		{ "jti", "\"00112233445566778899aabbccddeeff0\"" },
+		{ "jti", "\"0011223344556677/../aabbccddeeff\"" },
 	};
 	for (size_t i = 0; i < LENGTH(cases); i++) {
-		ck_assert_msg(verify_with(cases[i].name, cases[i].value) == ERROR_TOKEN_INVALID, "%s: %s",
-		              cases[i].name, cases[i].value);
+		ck_assert_msg(verify_with(cases[i].name, cases[i].value) == ERROR_TOKEN_INVALID,
+			      "%s: %s", cases[i].name, cases[i].value);
 	}
 }
 END_TEST
@@ -306,7 +313,7 @@ START_TEST(an_access_token_is_not_a_refresh_token)
 	const char *access =
 		smith_token(&test_arena, SMITH_HEADER, smith_payload(&test_arena, NULL, NULL));
 	const char *refresh = smith_token(&test_arena, SMITH_HEADER,
-	                                  smith_payload(&test_arena, "typ", "\"refresh\""));
+					  smith_payload(&test_arena, "typ", "\"refresh\""));
 	ck_assert_int_eq(
 		jwt_verify(&claims, &test_arena, &smith_key, SMITH_ISSUER, TOKEN_REFRESH, access),
 		ERROR_TOKEN_INVALID);
@@ -339,8 +346,8 @@ START_TEST(a_payload_that_is_not_strict_json_is_refused)
 	};
 	for (size_t i = 0; i < LENGTH(payloads); i++) {
 		ck_assert_msg(verify(smith_token(&test_arena, SMITH_HEADER, payloads[i])) ==
-		                      ERROR_TOKEN_INVALID,
-		              "payload %s", payloads[i]);
+				      ERROR_TOKEN_INVALID,
+			      "payload %s", payloads[i]);
 	}
 }
 END_TEST
@@ -367,7 +374,7 @@ START_TEST(a_key_file_is_hexadecimal_digits_that_others_cannot_read)
 	ck_assert_uint_eq(key.bytes[31], 0xff);
 	ck_assert_int_eq(load_key(&key, DIGITS_64 DIGITS_64, 0640), NO_ERROR);
 	ck_assert_uint_eq(key.length, 64);
-	const mode_t open_modes[] = {0644, 0604, 0602, 0601};
+	const mode_t open_modes[] = { 0644, 0604, 0602, 0601 };
 	for (size_t i = 0; i < LENGTH(open_modes); i++) {
 		ck_assert_int_eq(load_key(&key, DIGITS_64 "\n", open_modes[i]), ERROR_INTERNAL);
 		ck_assert_uint_eq(key.length, 0);

@@ -22,10 +22,10 @@
 
 /* How many allocations a way has at least, so that a way that fails none cannot pass: a forged token is refused
  * before its payload is read; when one is issued, libjwt's and OpenSSL's must be among those that fail. */
-#define SOUND_MIN 20
+#define SOUND_MIN  20
 #define FORGED_MIN 1
 #define ISSUED_MIN 200
-#define TRIES_MAX 20000
+#define TRIES_MAX  20000
 
 extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t count, size_t size);
@@ -59,8 +59,8 @@ enum outcome {
 	OUTCOME_WHOLE = 10, /* the whole, right result; nothing failed on the way */
 	OUTCOME_SPARED,     /* the same although an allocation failed */
 	OUTCOME_REFUSED,
-	OUTCOME_ENDED,      /* a library followed a null pointer */
-	OUTCOME_WRONG,      /* success with less than the whole */
+	OUTCOME_ENDED, /* a library followed a null pointer */
+	OUTCOME_WRONG, /* success with less than the whole */
 };
 
 static const char *sound_token;
@@ -125,9 +125,10 @@ static enum outcome try_to_issue(struct arena *arena)
 	enum error error = jwt_issue(&token, arena, &smith_key, SMITH_ISSUER, &given);
 	long left = countdown;
 	countdown = -1;
-	bool whole = error == NO_ERROR && jwt_verify(&claims, arena, &smith_key, SMITH_ISSUER,
-	                                             TOKEN_ACCESS, token) == NO_ERROR &&
-	             are_whole(&claims);
+	bool whole = error == NO_ERROR &&
+		     jwt_verify(&claims, arena, &smith_key, SMITH_ISSUER, TOKEN_ACCESS, token) ==
+			     NO_ERROR &&
+		     are_whole(&claims);
 	countdown = left;
 	return judge(error == NO_ERROR, whole);
 }
@@ -161,7 +162,7 @@ static int run(try_fn *attempt, long n)
 /* Lets allocation 0, 1, 2, … fail until one try needs no more. Returns whether none went wrong. */
 static bool sweep(const char *name, try_fn *attempt, long least)
 {
-	long count[OUTCOME_WRONG + 1] = {0};
+	long count[OUTCOME_WRONG + 1] = { 0 };
 	for (long n = 0; n < TRIES_MAX; n++) {
 		int outcome = run(attempt, n);
 		if (outcome == OUTCOME_WHOLE) {
@@ -189,7 +190,8 @@ int main(void)
 	*last = *last == 'A' ? 'E' : 'A'; /* another signature, of the right form */
 	forged_token = forged;
 	int passed = 0;
-	passed += sweep("a sound token is refused or understood completely", try_to_verify, SOUND_MIN);
+	passed += sweep("a sound token is refused or understood completely", try_to_verify,
+			SOUND_MIN);
 	passed += sweep("a forged token is refused", try_to_forge, FORGED_MIN);
 	passed += sweep("an issued token is whole", try_to_issue, ISSUED_MIN);
 	arena_clear(&arena);

@@ -24,15 +24,15 @@ START_TEST(every_rule_counts_with_its_own_number)
 		enum limit_rule rule;
 		const char *name, *limit, *window;
 	} cases[] = {
-		{LIMIT_REGISTER, "register", "1", "1 hour"},
-		{LIMIT_LOGIN, "login", "2", "1 hour"},
-		{LIMIT_LOGIN_ACCOUNT, "login_account", "2", "1 hour"},
-		{LIMIT_PASSWORD, "password", "3", "1 hour"},
-		{LIMIT_CONTACT, "contact", "4", "1 hour"},
-		{LIMIT_REVIEW, "review", "5", "1 hour"},
-		{LIMIT_APPLICATION, "application", "6", "1 day"},
-		{LIMIT_ANONYMOUS, "anonymous", "7", "1 hour"},
-		{LIMIT_SIGNED_IN, "signed_in", "8", "1 hour"},
+		{ LIMIT_REGISTER, "register", "1", "1 hour" },
+		{ LIMIT_LOGIN, "login", "2", "1 hour" },
+		{ LIMIT_LOGIN_ACCOUNT, "login_account", "2", "1 hour" },
+		{ LIMIT_PASSWORD, "password", "3", "1 hour" },
+		{ LIMIT_CONTACT, "contact", "4", "1 hour" },
+		{ LIMIT_REVIEW, "review", "5", "1 hour" },
+		{ LIMIT_APPLICATION, "application", "6", "1 day" },
+		{ LIMIT_ANONYMOUS, "anonymous", "7", "1 hour" },
+		{ LIMIT_SIGNED_IN, "signed_in", "8", "1 hour" },
 	};
 	ck_assert_uint_eq(LENGTH(cases), LIMIT_COUNT - 1);
 	fake_reset();
@@ -40,8 +40,9 @@ START_TEST(every_rule_counts_with_its_own_number)
 	for (size_t i = 0; i < LENGTH(cases); i++) {
 		int wait = -1;
 		fake_answer_row("0");
-		ck_assert_int_eq(limit_hit(db, &test_arena, &config, cases[i].rule, "192.0.2.1", &wait),
-		                 NO_ERROR);
+		ck_assert_int_eq(
+			limit_hit(db, &test_arena, &config, cases[i].rule, "192.0.2.1", &wait),
+			NO_ERROR);
 		ck_assert_int_eq(wait, 0);
 		ck_assert_str_eq(fake_param(i, 1), cases[i].name);
 		ck_assert_str_eq(fake_param(i, 2), "192.0.2.1");
@@ -59,7 +60,8 @@ START_TEST(one_too_many_is_told_how_long_to_wait)
 	fake_reset();
 	struct db *db = db_new(&test_arena, "");
 	fake_answer_row("1799");
-	ck_assert_int_eq(limit_hit(db, &test_arena, &config, LIMIT_LOGIN, "a", &wait), ERROR_RATE_LIMIT);
+	ck_assert_int_eq(limit_hit(db, &test_arena, &config, LIMIT_LOGIN, "a", &wait),
+			 ERROR_RATE_LIMIT);
 	ck_assert_int_eq(wait, 1799);
 	ck_assert_uint_eq(fake_sent_count(), 1);
 	db_close(db);
@@ -87,7 +89,8 @@ START_TEST(a_database_that_is_gone_is_not_permission)
 	fake_reset();
 	struct db *db = db_new(&test_arena, "");
 	fake_connect_outcome(FAKE_CONNECT_REFUSED);
-	ck_assert_int_eq(limit_hit(db, &test_arena, &config, LIMIT_LOGIN, "a", &wait), ERROR_UNAVAILABLE);
+	ck_assert_int_eq(limit_hit(db, &test_arena, &config, LIMIT_LOGIN, "a", &wait),
+			 ERROR_UNAVAILABLE);
 	db_close(db);
 }
 END_TEST

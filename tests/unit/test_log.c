@@ -37,7 +37,7 @@ START_TEST(a_line_has_level_request_and_message)
 	log_request_id("00112233445566778899aabbccddeeff");
 	log_warning("%s took %d ms", "courses", 900);
 	ck_assert_str_eq(caught(),
-	                 "evolv warning 00112233445566778899aabbccddeeff courses took 900 ms\n");
+			 "evolv warning 00112233445566778899aabbccddeeff courses took 900 ms\n");
 	log_request_id(NULL);
 	log_error("gone");
 	ck_assert_str_eq(caught(), "evolv error - gone\n");
@@ -50,7 +50,7 @@ START_TEST(control_characters_are_escaped)
 	catch_log();
 	log_error("%s", "a\nevolv error - forged\r\t\x1B[2J\x7F\\x\xC3\xA9");
 	ck_assert_str_eq(caught(), "evolv error - a\\x0aevolv error - forged\\x0d\\x09\\x1b[2J\\x7f"
-	                           "\\x5cx\\xc3\\xa9\n");
+				   "\\x5cx\\xc3\\xa9\n");
 }
 END_TEST
 

@@ -41,7 +41,7 @@ static void begin(void)
 {
 	fixture_arena();
 	spool = fixture_directory();
-	limits = (struct multipart_limits){.text_total = 10000, .file_size = 100000, .parts = 10};
+	limits = (struct multipart_limits){ .text_total = 10000, .file_size = 100000, .parts = 10 };
 }
 
 /* The number of files in the spool directory. */
@@ -66,9 +66,9 @@ static void end(void)
 
 static enum error read_bytes(const char *bytes, size_t length, size_t size)
 {
-	struct pieces pieces = {.at = bytes, .left = length, .size = size};
+	struct pieces pieces = { .at = bytes, .left = length, .size = size };
 
-	body = (struct body){.from_form = true};
+	body = (struct body){ .from_form = true };
 	return multipart_read(&body, &test_arena, "b", spool, &limits, next_piece, &pieces);
 }
 
@@ -96,7 +96,7 @@ START_TEST(text_parts_are_read)
 	ck_assert_int_eq(
 		read_text(BODY(PART(FIELD("name"), "Ada\r\nL\xC3\xA9") "\r\n" PART(
 			FIELD("empty"), "") "\r\n" PART("content-disposition:form-data;name=x",
-	                                                "--b\n--b"))),
+							"--b\n--b"))),
 		NO_ERROR);
 	ck_assert_uint_eq(body.count, 3);
 	ck_assert_str_eq(body_text(&body, "name"), "Ada\r\nL\xC3\xA9");
@@ -120,7 +120,7 @@ START_TEST(any_cut_of_the_stream_gives_the_same)
 		ck_assert_str_eq(body_text(&body, "a"), "one\r\n-\r\n--\r\n--c");
 		file = body_get(&body, "f");
 		ck_assert_str_eq(file_read(&test_arena, file->upload->path, 1000, NULL),
-		                 "\r\n--\r\n-\r\r\n--c");
+				 "\r\n--\r\n-\r\r\n--c");
 		body_discard_uploads(&body);
 	}
 }
@@ -136,7 +136,7 @@ END_TEST
 START_TEST(repeated_names_make_a_list)
 {
 	ck_assert_int_eq(read_text(BODY(PART(FIELD("c"), "1") "\r\n" PART(FIELD("c[]"), "2"))),
-	                 NO_ERROR);
+			 NO_ERROR);
 	ck_assert_uint_eq(body_get(&body, "c")->count, 2);
 }
 END_TEST
@@ -180,8 +180,8 @@ START_TEST(a_file_name_is_its_last_component)
 	assert_malformed(BODY(PART(FILE_FIELD("f", "a\rb"), "x")));
 	assert_malformed(BODY(PART(FILE_FIELD("f", "a\tb"), "x")));
 	ck_assert_int_eq(read_bytes(BODY(PART(FILE_FIELD("f", "a\0b"), "x")),
-	                            sizeof(BODY(PART(FILE_FIELD("f", "a\0b"), "x"))) - 1, 1000),
-	                 ERROR_MALFORMED);
+				    sizeof(BODY(PART(FILE_FIELD("f", "a\0b"), "x"))) - 1, 1000),
+			 ERROR_MALFORMED);
 	ck_assert_int_eq(spooled(), 0);
 }
 END_TEST
@@ -211,7 +211,7 @@ START_TEST(a_large_file_is_streamed_and_capped)
 {
 	static char text[2 << 20];
 	size_t length = (size_t)snprintf(text, sizeof(text), "--b\r\n%s\r\n\r\n",
-	                                 FILE_FIELD("f", "large.bin"));
+					 FILE_FIELD("f", "large.bin"));
 	size_t size = (1 << 20) + 17;
 	size_t before = test_arena.used;
 
@@ -258,9 +258,9 @@ START_TEST(all_texts_together_are_bounded)
 {
 	limits.text_total = 5;
 	ck_assert_int_eq(read_text(BODY(PART(FIELD("a"), "123") "\r\n" PART(FIELD("b"), "12"))),
-	                 NO_ERROR);
+			 NO_ERROR);
 	ck_assert_int_eq(read_text(BODY(PART(FIELD("a"), "123") "\r\n" PART(FIELD("b"), "123"))),
-	                 ERROR_TOO_LARGE);
+			 ERROR_TOO_LARGE);
 }
 END_TEST
 
@@ -278,8 +278,8 @@ START_TEST(text_that_is_not_utf8_is_malformed)
 	assert_malformed(BODY(PART(FIELD("a"), "\xFF")));
 	assert_malformed(BODY(PART(FIELD("a"), "\xED\xA0\x80")));
 	ck_assert_int_eq(read_bytes(BODY(PART(FIELD("a"), "x\0y")),
-	                            sizeof(BODY(PART(FIELD("a"), "x\0y"))) - 1, 1000),
-	                 ERROR_MALFORMED);
+				    sizeof(BODY(PART(FIELD("a"), "x\0y"))) - 1, 1000),
+			 ERROR_MALFORMED);
 }
 END_TEST
 
@@ -307,7 +307,7 @@ END_TEST
 START_TEST(parts_within_parts_are_malformed)
 {
 	assert_malformed(BODY(PART(FIELD("a") "\r\nContent-Type: Multipart/Mixed; boundary=c",
-	                           "--c\r\n\r\nx\r\n--c--")));
+				   "--c\r\n\r\nx\r\n--c--")));
 }
 END_TEST
 
@@ -315,11 +315,11 @@ START_TEST(a_header_is_bounded)
 {
 	static char text[20000];
 	int length = snprintf(text, sizeof(text), "--b\r\n%s\r\nX: %08000d\r\n\r\nx\r\n--b--\r\n",
-	                      FIELD("a"), 1);
+			      FIELD("a"), 1);
 
 	ck_assert_int_eq(read_bytes(text, (size_t)length, 999), NO_ERROR);
 	length = snprintf(text, sizeof(text), "--b\r\n%s\r\nX: %09000d\r\n\r\nx\r\n--b--\r\n",
-	                  FIELD("a"), 1);
+			  FIELD("a"), 1);
 	ck_assert_int_eq(read_bytes(text, (size_t)length, 999), ERROR_MALFORMED);
 }
 END_TEST
@@ -357,7 +357,7 @@ END_TEST
 
 START_TEST(a_boundary_that_is_not_allowed_is_malformed)
 {
-	struct pieces pieces = {.at = "", .left = 0, .size = 1};
+	struct pieces pieces = { .at = "", .left = 0, .size = 1 };
 
 	ck_assert_int_eq(
 		multipart_read(&body, &test_arena, "a\r\n", spool, &limits, next_piece, &pieces),
@@ -381,13 +381,13 @@ END_TEST
 
 START_TEST(a_full_disk_is_told_apart)
 {
-	struct rlimit small = {.rlim_cur = 10, .rlim_max = 10};
+	struct rlimit small = { .rlim_cur = 10, .rlim_max = 10 };
 
 	signal(SIGXFSZ, SIG_IGN);
 	ck_assert_ptr_ne(freopen("/dev/null", "w", stderr), NULL);
 	ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &small), 0);
 	ck_assert_int_eq(read_text(BODY(PART(FILE_FIELD("f", "a.txt"), "more than ten bytes"))),
-	                 ERROR_STORAGE_FULL);
+			 ERROR_STORAGE_FULL);
 	ck_assert_int_eq(spooled(), 0);
 }
 END_TEST

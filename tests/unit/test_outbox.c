@@ -18,10 +18,10 @@ static const struct mail welcome = {
 /* Adds a mail on a database that takes one row. */
 static enum error add(const struct mail *mail, const char *base_url)
 {
-	const struct config config = {.base_url = base_url};
+	const struct config config = { .base_url = base_url };
 	fake_reset();
 	struct db *db = db_new(&test_arena, "");
-	fake_answer((struct fake_answer){.changed = 1});
+	fake_answer((struct fake_answer){ .changed = 1 });
 	enum error error = outbox_add(db, &test_arena, &config, mail);
 	db_close(db);
 	return error;
@@ -61,11 +61,11 @@ END_TEST
 START_TEST(a_mail_goes_with_its_transaction)
 {
 	/* hazard 31: the row is written inside of what the caller has begun, and is gone with it */
-	const struct config config = {.base_url = "https://school.example"};
+	const struct config config = { .base_url = "https://school.example" };
 	fake_reset();
 	struct db *db = db_new(&test_arena, "");
 	db_transaction(db, 1, "r");
-	fake_answer((struct fake_answer){.changed = 1});
+	fake_answer((struct fake_answer){ .changed = 1 });
 	ck_assert_int_eq(outbox_add(db, &test_arena, &config, &welcome), NO_ERROR);
 	db_rollback(db);
 	ck_assert_int_lt(fake_find("BEGIN"), fake_find("INSERT INTO outbox"));
@@ -109,7 +109,8 @@ START_TEST(an_address_that_is_more_than_one_address_is_refused)
 		reply.reply_to = bad[i];
 		ck_assert_msg(add(&to, "https://s.example") == ERROR_INTERNAL, "recipient %zu", i);
 		ck_assert_uint_eq(fake_sent_count(), 0);
-		ck_assert_msg(add(&reply, "https://s.example") == ERROR_INTERNAL, "reply_to %zu", i);
+		ck_assert_msg(add(&reply, "https://s.example") == ERROR_INTERNAL, "reply_to %zu",
+			      i);
 		ck_assert_uint_eq(fake_sent_count(), 0);
 	}
 }

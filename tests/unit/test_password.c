@@ -20,7 +20,7 @@ static struct config config;
 /* Makes a configuration with a directory of its own. */
 static void begin(size_t slots)
 {
-	config = (struct config){.run_dir = fixture_directory(), .hash_slots = slots};
+	config = (struct config){ .run_dir = fixture_directory(), .hash_slots = slots };
 }
 
 static void end(void)
@@ -33,7 +33,7 @@ static void end(void)
 
 static struct password_check check(const char *hash, const char *password)
 {
-	struct password_check result = {.matches = true, .outdated = true};
+	struct password_check result = { .matches = true, .outdated = true };
 	ck_assert_int_eq(password_verify(&result, &test_arena, &config, hash, password), NO_ERROR);
 	return result;
 }
@@ -73,11 +73,13 @@ START_TEST(a_hash_of_other_parameters_is_outdated)
 	begin(1);
 	ck_assert_int_eq(sodium_init() < 0, 0);
 	ck_assert_int_eq(crypto_pwhash_str_alg(weak, "old", 3, 2, 19456 * 1024,
-	                                       crypto_pwhash_ALG_ARGON2ID13), 0);
+					       crypto_pwhash_ALG_ARGON2ID13),
+			 0);
 	ck_assert(check(weak, "old").matches && check(weak, "old").outdated);
 	ck_assert(!check(weak, "new").matches && !check(weak, "new").outdated);
-	ck_assert_int_eq(crypto_pwhash_str_alg(weak, "old", 3, 3, 19456 * 1024,
-	                                       crypto_pwhash_ALG_ARGON2I13), 0);
+	ck_assert_int_eq(
+		crypto_pwhash_str_alg(weak, "old", 3, 3, 19456 * 1024, crypto_pwhash_ALG_ARGON2I13),
+		0);
 	ck_assert(check(weak, "old").matches && check(weak, "old").outdated);
 	end();
 }
@@ -86,13 +88,21 @@ END_TEST
 START_TEST(what_is_not_a_hash_matches_nothing)
 {
 	const char *const broken[] = {
-		"", "!", "plain", "$argon2id$", "$argon2id$v=19$m=7168,t=5,p=1$c2FsdA$aGFzaA",
-		"pbkdf2_sha256$", "pbkdf2_sha256$1000$salt$", "pbkdf2_sha256$0$salt$aGFzaA==",
+		"",
+		"!",
+		"plain",
+		"$argon2id$",
+		"$argon2id$v=19$m=7168,t=5,p=1$c2FsdA$aGFzaA",
+		"pbkdf2_sha256$",
+		"pbkdf2_sha256$1000$salt$",
+		"pbkdf2_sha256$0$salt$aGFzaA==",
 		"pbkdf2_sha256$x$salt$aGFzaA==",
 		"pbkdf2_sha256$99999999999$salt$bYTZd6GxHD6HEhqYhQ6mGZHBbHRhWsMpCY3W2nrDFbM=",
 		"pbkdf2_sha256$2000001$salt$bYTZd6GxHD6HEhqYhQ6mGZHBbHRhWsMpCY3W2nrDFbM=",
 		"pbkdf2_sha256$1$$bYTZd6GxHD6HEhqYhQ6mGZHBbHRhWsMpCY3W2nrDFbM=",
-		"pbkdf2_sha256$1$salt", "pbkdf2_sha256$1", "pbkdf2_sha1$1$salt$aGFzaA==",
+		"pbkdf2_sha256$1$salt",
+		"pbkdf2_sha256$1",
+		"pbkdf2_sha1$1$salt$aGFzaA==",
 	};
 	begin(1);
 	for (size_t i = 0; i < LENGTH(broken); i++) {
@@ -107,11 +117,12 @@ START_TEST(a_check_without_memory_is_not_a_wrong_password)
 {
 	struct password_check result;
 	begin(1);
-	ck_assert_int_eq(password_verify(&result, &test_arena, &config,
-	                                 "$argon2id$v=19$m=2147483647,t=1,p=1$c2FsdHNhbHRzYWx0c2FsdA"
-	                                 "$bYTZd6GxHD6HEhqYhQ6mGZHBbHRhWsMpCY3W2nrDFbM",
-	                                 "x"),
-	                 ERROR_UNAVAILABLE);
+	ck_assert_int_eq(
+		password_verify(&result, &test_arena, &config,
+				"$argon2id$v=19$m=2147483647,t=1,p=1$c2FsdHNhbHRzYWx0c2FsdA"
+				"$bYTZd6GxHD6HEhqYhQ6mGZHBbHRhWsMpCY3W2nrDFbM",
+				"x"),
+		ERROR_UNAVAILABLE);
 	ck_assert(!result.matches);
 	end();
 }
@@ -214,7 +225,7 @@ START_TEST(without_lock_files_nothing_is_hashed)
 	/* hazard 8 */
 	struct password_check result;
 	const char *hash = "x";
-	config = (struct config){.run_dir = "/nonexistent", .hash_slots = 2};
+	config = (struct config){ .run_dir = "/nonexistent", .hash_slots = 2 };
 	ck_assert_int_eq(password_hash(&hash, &test_arena, &config, "x"), ERROR_INTERNAL);
 	ck_assert_ptr_null(hash);
 	ck_assert_int_eq(password_verify(&result, &test_arena, &config, NULL, "x"), ERROR_INTERNAL);
@@ -246,22 +257,22 @@ START_TEST(pbkdf2_gives_what_others_give)
 		size_t salt_length, iterations;
 		const char *hex;
 	} cases[] = {
-		{"passwd", "salt", 4, 1,
-		 "55ac046e56e3089fec1691c22544b605f94185216dde0465e68b9d57c20dacbc"},
-		{"Password", "NaCl", 4, 80000,
-		 "4ddcd8f60b98be21830cee5ef22701f9641a4418d04c0414aeff08876b34ab56"},
-		{"password", "salt", 4, 1,
-		 "120fb6cffcf8b32c43e7225256c4f837a86548c92ccc35480805987cb70be17b"},
-		{"password", "salt", 4, 2,
-		 "ae4d0c95af6b46d32d0adff928f06dd02a303f8ef3c251dfd6e2d85a95474c43"},
-		{"password", "salt", 4, 4096,
-		 "c5e478d59288c841aa530db6845c4c8d962893a001ce4e11a4963873aa98134a"},
+		{ "passwd", "salt", 4, 1,
+		  "55ac046e56e3089fec1691c22544b605f94185216dde0465e68b9d57c20dacbc" },
+		{ "Password", "NaCl", 4, 80000,
+		  "4ddcd8f60b98be21830cee5ef22701f9641a4418d04c0414aeff08876b34ab56" },
+		{ "password", "salt", 4, 1,
+		  "120fb6cffcf8b32c43e7225256c4f837a86548c92ccc35480805987cb70be17b" },
+		{ "password", "salt", 4, 2,
+		  "ae4d0c95af6b46d32d0adff928f06dd02a303f8ef3c251dfd6e2d85a95474c43" },
+		{ "password", "salt", 4, 4096,
+		  "c5e478d59288c841aa530db6845c4c8d962893a001ce4e11a4963873aa98134a" },
 	};
 	for (size_t i = 0; i < LENGTH(cases); i++) {
 		unsigned char derived[PBKDF2_BYTES];
 		char hex[2 * PBKDF2_BYTES + 1];
 		pbkdf2_sha256(derived, cases[i].password, cases[i].salt, cases[i].salt_length,
-		              cases[i].iterations);
+			      cases[i].iterations);
 		hex_encode(derived, sizeof(derived), hex);
 		ck_assert_str_eq(hex, cases[i].hex);
 	}
@@ -270,7 +281,8 @@ END_TEST
 
 START_TEST(a_password_of_the_former_server_is_known_and_outdated)
 {
-	const char *hash = "pbkdf2_sha256$1000$seasalt$JgZryXe2Ga8ysg6XbzkLpTdyPQrHqsinbL9BnnhgX4A=";
+	const char *hash =
+		"pbkdf2_sha256$1000$seasalt$JgZryXe2Ga8ysg6XbzkLpTdyPQrHqsinbL9BnnhgX4A=";
 	begin(1);
 	ck_assert(check(hash, "lètmein").matches);
 	ck_assert(check(hash, "lètmein").outdated);
@@ -296,13 +308,14 @@ static const char *faults_of(const char *password, const struct password_owner *
 	password_check_rules(&faults, &test_arena, "password", password, owner);
 	for (const struct fault *fault = faults.first; fault != NULL; fault = fault->next) {
 		ck_assert_str_eq(fault->field, "password");
-		text = arena_printf(&test_arena, "%s%s%s", text, text[0] == '\0' ? "" : "|", fault->message);
+		text = arena_printf(&test_arena, "%s%s%s", text, text[0] == '\0' ? "" : "|",
+				    fault->message);
 	}
 	return text;
 }
 
-#define SHORT "This password is too short. It must contain at least 8 characters."
-#define COMMON "This password is too common."
+#define SHORT   "This password is too short. It must contain at least 8 characters."
+#define COMMON  "This password is too common."
 #define NUMERIC "This password is entirely numeric."
 
 START_TEST(every_rule_that_is_broken_is_told)
@@ -310,21 +323,21 @@ START_TEST(every_rule_that_is_broken_is_told)
 	const struct {
 		const char *password, *messages;
 	} cases[] = {
-		{"kuzewa-oplint-9", ""},
-		{"пароль-из-слов", ""},
-		{"äöüßäöü", SHORT},
-		{"äöüßäöüß", ""},
-		{"", SHORT},
-		{"kx9!", SHORT},
-		{"password", COMMON},
-		{"PassWord", COMMON},
-		{" password ", COMMON},
-		{"qwertyuiop", COMMON},
-		{"7351908264617", NUMERIC},
-		{"12345678", COMMON "|" NUMERIC},
-		{"123456", SHORT "|" NUMERIC},
+		{ "kuzewa-oplint-9", "" },
+		{ "пароль-из-слов", "" },
+		{ "äöüßäöü", SHORT },
+		{ "äöüßäöüß", "" },
+		{ "", SHORT },
+		{ "kx9!", SHORT },
+		{ "password", COMMON },
+		{ "PassWord", COMMON },
+		{ " password ", COMMON },
+		{ "qwertyuiop", COMMON },
+		{ "7351908264617", NUMERIC },
+		{ "12345678", COMMON "|" NUMERIC },
+		{ "123456", SHORT "|" NUMERIC },
 	};
-	const struct password_owner nobody = {0};
+	const struct password_owner nobody = { 0 };
 	for (size_t i = 0; i < LENGTH(cases); i++) {
 		ck_assert_str_eq(faults_of(cases[i].password, &nobody), cases[i].messages);
 	}
@@ -336,21 +349,17 @@ START_TEST(a_password_like_the_owners_data_is_refused)
 	const struct {
 		const char *password, *like;
 	} cases[] = {
-		{"ana.garcia", "username"},
-		{"ANA.GARCIA1", "username"},
-		{"aicrag.ana", "username"},
-		{"maple-academy", "email address"},
-		{"academy1", "email address"},
-		{"anastasia", "first name"},
-		{"Anastasia99", "first name"},
-		{"garcíalorca", "last name"},
-		{"GARCÍA-LORCA", "last name"},
+		{ "ana.garcia", "username" },    { "ANA.GARCIA1", "username" },
+		{ "aicrag.ana", "username" },    { "maple-academy", "email address" },
+		{ "academy1", "email address" }, { "anastasia", "first name" },
+		{ "Anastasia99", "first name" }, { "garcíalorca", "last name" },
+		{ "GARCÍA-LORCA", "last name" },
 	};
 	for (size_t i = 0; i < LENGTH(cases); i++) {
-		const char *expected = arena_printf(&test_arena, "The password is too similar to the %s.",
-		                                    cases[i].like);
-		ck_assert_msg(strstr(faults_of(cases[i].password, &ana), expected) != NULL, "%s: %s",
-		              cases[i].password, faults_of(cases[i].password, &ana));
+		const char *expected = arena_printf(
+			&test_arena, "The password is too similar to the %s.", cases[i].like);
+		ck_assert_msg(strstr(faults_of(cases[i].password, &ana), expected) != NULL,
+			      "%s: %s", cases[i].password, faults_of(cases[i].password, &ana));
 	}
 	ck_assert_str_eq(faults_of("kuzewa-oplint-9", &ana), "");
 	ck_assert_str_eq(faults_of("ana-lives-by-the-river", &ana), "");
@@ -391,9 +400,11 @@ END_TEST
 
 START_TEST(what_is_not_in_the_list_is_not_common)
 {
-	const char *const words[] = {"",          "\n",         "passwor",       "passwordz",
-	                             "\x01",      "\xff",       "zzzzzzzzzzz\n", "password\npassword1",
-	                             "!!!!!!!!~", "kuzewa-opl", "~~~~~~~~~~~~"};
+	const char *const words[] = {
+		"",          "\n",         "passwor",       "passwordz",
+		"\x01",      "\xff",       "zzzzzzzzzzz\n", "password\npassword1",
+		"!!!!!!!!~", "kuzewa-opl", "~~~~~~~~~~~~"
+	};
 	char longer[500] = "";
 	memset(longer, 'a', sizeof(longer) - 1);
 	for (size_t i = 0; i < LENGTH(words); i++) {

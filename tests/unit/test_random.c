@@ -31,8 +31,8 @@ END_TEST
 
 START_TEST(every_byte_is_filled)
 {
-	unsigned char bytes[300] = {0};
-	unsigned char any[300] = {0};
+	unsigned char bytes[300] = { 0 };
+	unsigned char any[300] = { 0 };
 
 	for (int round = 0; round < 8; round++) {
 		random_bytes(bytes, sizeof(bytes));

@@ -9,7 +9,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-static const struct config config = {.trusted_proxies = "10.0.0.0/8"};
+static const struct config config = { .trusted_proxies = "10.0.0.0/8" };
 
 #define ENTRIES_MAX 40
 
@@ -24,7 +24,7 @@ static const char *const usual[] = {
 /* Reads a request with the usual entries and those given, which end with NULL. */
 static enum error read_with(struct request *request, const char *first, ...)
 {
-	char *entries[ENTRIES_MAX] = {NULL};
+	char *entries[ENTRIES_MAX] = { NULL };
 	size_t count = 0;
 	va_list more;
 
@@ -51,12 +51,12 @@ START_TEST(a_plain_request_is_read)
 	struct request request;
 
 	ck_assert_int_eq(read_with(&request, "REQUEST_METHOD=GET", "PATH_INFO=/12",
-	                           "QUERY_STRING=search=ada+l&page=2", "HTTP_ACCEPT=*/*",
-	                           "HTTP_IF_NONE_MATCH=\"a\", W/\"b\"",
-	                           "HTTP_ORIGIN=https://a.example",
-	                           "HTTP_SEC_FETCH_SITE=cross-site",
-	                           "HTTP_ACCEPT_LANGUAGE=fr, en;q=0.5", NULL),
-	                 NO_ERROR);
+				   "QUERY_STRING=search=ada+l&page=2", "HTTP_ACCEPT=*/*",
+				   "HTTP_IF_NONE_MATCH=\"a\", W/\"b\"",
+				   "HTTP_ORIGIN=https://a.example",
+				   "HTTP_SEC_FETCH_SITE=cross-site",
+				   "HTTP_ACCEPT_LANGUAGE=fr, en;q=0.5", NULL),
+			 NO_ERROR);
 	ck_assert_int_eq(request.method, METHOD_GET);
 	ck_assert_str_eq(request.script, "courses");
 	ck_assert_str_eq(request.path, "/12/");
@@ -79,10 +79,11 @@ END_TEST
 
 START_TEST(an_empty_environment_is_a_request_too)
 {
-	char *none[] = {NULL};
+	char *none[] = { NULL };
 	struct request request;
 
-	ck_assert_int_eq(request_read(&request, &(struct config){0}, &test_arena, none), NO_ERROR);
+	ck_assert_int_eq(request_read(&request, &(struct config){ 0 }, &test_arena, none),
+			 NO_ERROR);
 	ck_assert_int_eq(request.method, METHOD_NONE);
 	ck_assert_str_eq(request.path, "/");
 	ck_assert_str_eq(request.script, "");
@@ -97,21 +98,22 @@ START_TEST(two_entries_of_one_name_are_refused)
 	struct request request;
 
 	ck_assert_int_eq(read_with(&request, "HTTP_X_FORWARDED_FOR=1.1.1.1",
-	                           "HTTP_X_FORWARDED_FOR=2.2.2.2", NULL),
-	                 ERROR_MALFORMED);
+				   "HTTP_X_FORWARDED_FOR=2.2.2.2", NULL),
+			 ERROR_MALFORMED);
 	ck_assert_int_eq(read_with(&request, "HTTP_X_OTHER=1", "HTTP_A=2", "HTTP_X_OTHER=1", NULL),
-	                 ERROR_MALFORMED);
+			 ERROR_MALFORMED);
 	ck_assert_int_eq(read_with(&request, "HTTP_X=1", "HTTP_X_OTHER=1", "no equals sign",
-	                           "no equals sign", NULL),
-	                 NO_ERROR);
+				   "no equals sign", NULL),
+			 NO_ERROR);
 }
 END_TEST
 
 /* hazard 10 */
 START_TEST(forwarded_addresses_count_only_from_a_proxy)
 {
-	char *from_proxy[] = {(char[]){"REMOTE_ADDR=10.1.2.3"},
-	                      (char[]){"HTTP_X_FORWARDED_FOR=1.1.1.1, 2001:db8:1:2:3:4:5:6"}, NULL};
+	char *from_proxy[] = { (char[]){ "REMOTE_ADDR=10.1.2.3" },
+			       (char[]){ "HTTP_X_FORWARDED_FOR=1.1.1.1, 2001:db8:1:2:3:4:5:6" },
+			       NULL };
 	struct request request;
 
 	ck_assert_int_eq(read_with(&request, "HTTP_X_FORWARDED_FOR=203.0.113.9", NULL), NO_ERROR);
@@ -128,9 +130,9 @@ START_TEST(a_body_without_a_length_is_told_apart)
 	struct request request;
 
 	ck_assert_int_eq(read_with(&request, "REQUEST_METHOD=POST",
-	                           "HTTP_TRANSFER_ENCODING=chunked",
-	                           "CONTENT_TYPE=application/json", NULL),
-	                 NO_ERROR);
+				   "HTTP_TRANSFER_ENCODING=chunked",
+				   "CONTENT_TYPE=application/json", NULL),
+			 NO_ERROR);
 	ck_assert(!request.has_length && request.chunked);
 	ck_assert_int_eq(read_with(&request, "CONTENT_LENGTH=0", NULL), NO_ERROR);
 	ck_assert(request.has_length && !request.chunked && request.body_length == 0);
@@ -183,8 +185,8 @@ START_TEST(the_clients_idea_of_our_name_is_not_kept)
 	struct request unnamed;
 
 	ck_assert_int_eq(read_with(&named, "HTTP_HOST=evil.example", "SERVER_NAME=evil.example",
-	                           "HTTP_X_FORWARDED_HOST=evil.example", NULL),
-	                 NO_ERROR);
+				   "HTTP_X_FORWARDED_HOST=evil.example", NULL),
+			 NO_ERROR);
 	ck_assert_int_eq(read_with(&unnamed, "HTTP_HOST=school.example", NULL), NO_ERROR);
 	named.request_id = unnamed.request_id = NULL;
 	named.script = unnamed.script = NULL; /* the same text, copied twice by the test */
@@ -201,13 +203,13 @@ START_TEST(paths_are_taken_as_they_are)
 	static const struct {
 		const char *entry, *path;
 	} rows[] = {
-		{.entry = "PATH_INFO=", .path = "/"},
-		{.entry = "PATH_INFO=/", .path = "/"},
-		{.entry = "PATH_INFO=/12/", .path = "/12/"},
-		{.entry = "PATH_INFO=/12", .path = "/12/"},
-		{.entry = "PATH_INFO=/%31%2f", .path = "/%31%2f/"},
-		{.entry = "PATH_INFO=//12", .path = "//12/"},
-		{.entry = "PATH_INFO=/../12", .path = "/../12/"},
+		{ .entry = "PATH_INFO=", .path = "/" },
+		{ .entry = "PATH_INFO=/", .path = "/" },
+		{ .entry = "PATH_INFO=/12/", .path = "/12/" },
+		{ .entry = "PATH_INFO=/12", .path = "/12/" },
+		{ .entry = "PATH_INFO=/%31%2f", .path = "/%31%2f/" },
+		{ .entry = "PATH_INFO=//12", .path = "//12/" },
+		{ .entry = "PATH_INFO=/../12", .path = "/../12/" },
 	};
 	struct request request;
 
@@ -224,8 +226,8 @@ END_TEST
 /* hazard 20: odd methods reach the program. */
 START_TEST(methods_are_an_allow_list)
 {
-	static const char *const odd[] = {"PURGE", "get",   "Get",     "GET ",
-	                                  "",      "TRACE", "CONNECT", "\x01"};
+	static const char *const odd[] = { "PURGE", "get",   "Get",     "GET ",
+					   "",      "TRACE", "CONNECT", "\x01" };
 	struct request request;
 
 	for (size_t i = 0; i < LENGTH(odd); i++) {
@@ -247,19 +249,19 @@ START_TEST(authorization_is_found_under_either_name)
 	struct request request;
 
 	ck_assert_int_eq(read_with(&request, "HTTP_AUTHORIZATION=Bearer a.b-c_~+/==", NULL),
-	                 NO_ERROR);
+			 NO_ERROR);
 	ck_assert_str_eq(request.bearer_token, "a.b-c_~+/==");
 	ck_assert_int_eq(read_with(&request, "HTTP_AUTHORIZATION=",
-	                           "REDIRECT_HTTP_AUTHORIZATION=bearer  abc", NULL),
-	                 NO_ERROR);
+				   "REDIRECT_HTTP_AUTHORIZATION=bearer  abc", NULL),
+			 NO_ERROR);
 	ck_assert_str_eq(request.bearer_token, "abc");
 	ck_assert_int_eq(read_with(&request, "HTTP_AUTHORIZATION=Bearer abc",
-	                           "REDIRECT_HTTP_AUTHORIZATION=Bearer abc", NULL),
-	                 NO_ERROR);
+				   "REDIRECT_HTTP_AUTHORIZATION=Bearer abc", NULL),
+			 NO_ERROR);
 	ck_assert_str_eq(request.bearer_token, "abc");
 	ck_assert_int_eq(read_with(&request, "HTTP_AUTHORIZATION=Bearer abc",
-	                           "REDIRECT_HTTP_AUTHORIZATION=Bearer abd", NULL),
-	                 ERROR_MALFORMED);
+				   "REDIRECT_HTTP_AUTHORIZATION=Bearer abd", NULL),
+			 ERROR_MALFORMED);
 	ck_assert_int_eq(read_with(&request, "HTTP_AUTHORIZATION=", NULL), NO_ERROR);
 	ck_assert(request.bearer_token == NULL && !request.authorization_malformed);
 }
@@ -267,8 +269,8 @@ END_TEST
 
 START_TEST(an_authorization_that_is_no_token_is_said_to_be_none)
 {
-	static const char *const odd[] = {"Bearer", "Bearer ",  "Basic abc",  "Bearer a b",
-	                                  "abc",    "Bearer =", "Bearer a=b", "Bearerabc"};
+	static const char *const odd[] = { "Bearer", "Bearer ",  "Basic abc",  "Bearer a b",
+					   "abc",    "Bearer =", "Bearer a=b", "Bearerabc" };
 	struct request request;
 
 	for (size_t i = 0; i < LENGTH(odd); i++) {
@@ -287,15 +289,15 @@ START_TEST(content_types_say_the_kind_of_body)
 		const char *type;
 		enum body_kind kind;
 	} rows[] = {
-		{.type = "application/json", .kind = BODY_JSON},
-		{.type = "Application/JSON; Charset=\"UTF-8\"", .kind = BODY_JSON},
-		{.type = "application/json; charset=iso-8859-1", .kind = BODY_OTHER},
-		{.type = "application/x-www-form-urlencoded", .kind = BODY_FORM},
-		{.type = "multipart/form-data; boundary=xyz", .kind = BODY_MULTIPART},
-		{.type = "multipart/mixed; boundary=xyz", .kind = BODY_OTHER},
-		{.type = "application/jsonp", .kind = BODY_OTHER},
-		{.type = "text/plain", .kind = BODY_OTHER},
-		{.type = "", .kind = BODY_NONE},
+		{ .type = "application/json", .kind = BODY_JSON },
+		{ .type = "Application/JSON; Charset=\"UTF-8\"", .kind = BODY_JSON },
+		{ .type = "application/json; charset=iso-8859-1", .kind = BODY_OTHER },
+		{ .type = "application/x-www-form-urlencoded", .kind = BODY_FORM },
+		{ .type = "multipart/form-data; boundary=xyz", .kind = BODY_MULTIPART },
+		{ .type = "multipart/mixed; boundary=xyz", .kind = BODY_OTHER },
+		{ .type = "application/jsonp", .kind = BODY_OTHER },
+		{ .type = "text/plain", .kind = BODY_OTHER },
+		{ .type = "", .kind = BODY_NONE },
 	};
 	struct request request;
 
@@ -323,7 +325,7 @@ START_TEST(a_boundary_is_checked)
 	assert_malformed("CONTENT_TYPE=multipart/form-data; boundary=a\xC3\xA9");
 	assert_malformed("CONTENT_TYPE=multipart/form-data; boundary=\"a;b\"");
 	assert_malformed("CONTENT_TYPE=multipart/form-data; boundary="
-	                 "12345678901234567890123456789012345678901234567890123456789012345678901");
+			 "12345678901234567890123456789012345678901234567890123456789012345678901");
 }
 END_TEST
 
@@ -348,8 +350,8 @@ START_TEST(a_malformed_request_still_says_where_it_comes_from)
 	struct request request;
 
 	ck_assert_int_eq(read_with(&request, "QUERY_STRING=%", "HTTP_ORIGIN=https://a.example",
-	                           "HTTP_ACCEPT=text/html", NULL),
-	                 ERROR_MALFORMED);
+				   "HTTP_ACCEPT=text/html", NULL),
+			 ERROR_MALFORMED);
 	ck_assert_str_eq(request.origin, "https://a.example");
 	ck_assert(request.wants_html);
 	ck_assert_str_eq(request.path, "/");
@@ -361,10 +363,10 @@ START_TEST(what_was_refused_is_not_kept)
 	struct request request;
 
 	ck_assert_int_eq(read_with(&request, "HTTP_ORIGIN=https://a.example, https://b.example",
-	                           "HTTP_IF_NONE_MATCH=\x01", "HTTP_IDEMPOTENCY_KEY=a,b",
-	                           "HTTP_AUTHORIZATION=Bearer a,b",
-	                           "CONTENT_TYPE=multipart/form-data; boundary=\"a \"", NULL),
-	                 ERROR_MALFORMED);
+				   "HTTP_IF_NONE_MATCH=\x01", "HTTP_IDEMPOTENCY_KEY=a,b",
+				   "HTTP_AUTHORIZATION=Bearer a,b",
+				   "CONTENT_TYPE=multipart/form-data; boundary=\"a \"", NULL),
+			 ERROR_MALFORMED);
 	ck_assert_ptr_null(request.origin);
 	ck_assert_ptr_null(request.if_none_match);
 	ck_assert_ptr_null(request.idempotency_key);
@@ -376,8 +378,8 @@ END_TEST
 
 START_TEST(an_environment_finds_whole_names)
 {
-	char *entries[] = {(char[]){"B=2"}, (char[]){"AB=3"}, (char[]){"A=1=x"}, (char[]){"C="},
-	                   NULL};
+	char *entries[] = { (char[]){ "B=2" }, (char[]){ "AB=3" }, (char[]){ "A=1=x" },
+			    (char[]){ "C=" }, NULL };
 	struct environment environment;
 
 	ck_assert(environment_read(&environment, &test_arena, entries));

@@ -55,7 +55,7 @@ static void assert_has(const char *answer, const char *line)
 	const char *at = strstr(answer, whole);
 
 	ck_assert_msg(at != NULL && at < end_of_head && (at == answer || at[-1] == '\n'),
-	              "no \"%s\" in\n%s", line, answer);
+		      "no \"%s\" in\n%s", line, answer);
 }
 
 static void assert_lacks(const char *answer, const char *name)
@@ -115,7 +115,7 @@ START_TEST(a_public_answer_has_a_tag_and_may_be_kept)
 	response.caching = CACHING_PUBLIC;
 	answer = written();
 	assert_has(answer,
-	           "Cache-Control: public, max-age=0, s-maxage=60, stale-while-revalidate=30");
+		   "Cache-Control: public, max-age=0, s-maxage=60, stale-while-revalidate=30");
 	ck_assert_int_eq(header_of(answer, "ETag")[0], '"');
 	ck_assert_str_eq(body_of(answer), "[]");
 }
@@ -135,7 +135,7 @@ START_TEST(what_the_client_has_is_not_sent_again)
 	ck_assert(text_starts_with(answer, "Status: 304 Not Modified\r\n"));
 	ck_assert_str_eq(header_of(answer, "ETag"), tag);
 	assert_has(answer,
-	           "Cache-Control: public, max-age=0, s-maxage=60, stale-while-revalidate=30");
+		   "Cache-Control: public, max-age=0, s-maxage=60, stale-while-revalidate=30");
 	assert_has(answer, "Vary: Authorization, Origin");
 	assert_has(answer, "Access-Control-Allow-Origin: https://a.example");
 	assert_lacks(answer, "Content-Type");
@@ -319,8 +319,9 @@ static void wake_up(int number)
 /* Interrupts every system call each millisecond: a long write then returns before it is done. */
 static void interrupt_often(void)
 {
-	struct sigaction action = {.sa_handler = wake_up};
-	struct itimerval each = {.it_interval = {.tv_usec = 1000}, .it_value = {.tv_usec = 1000}};
+	struct sigaction action = { .sa_handler = wake_up };
+	struct itimerval each = { .it_interval = { .tv_usec = 1000 },
+				  .it_value = { .tv_usec = 1000 } };
 
 	ck_assert_int_eq(sigaction(SIGALRM, &action, NULL), 0);
 	ck_assert_int_eq(setitimer(ITIMER_REAL, &each, NULL), 0);

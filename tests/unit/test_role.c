@@ -11,10 +11,10 @@ START_TEST(every_role_of_the_profile_is_known)
 		const char *name;
 		unsigned role;
 	} cases[] = {
-		{"Student", ROLE_STUDENT},
-		{"Alumni", ROLE_ALUMNI},
-		{"Instructor", ROLE_INSTRUCTOR},
-		{"Admin", ROLE_ADMIN},
+		{ "Student", ROLE_STUDENT },
+		{ "Alumni", ROLE_ALUMNI },
+		{ "Instructor", ROLE_INSTRUCTOR },
+		{ "Admin", ROLE_ADMIN },
 	};
 	for (size_t i = 0; i < LENGTH(cases); i++) {
 		ck_assert_uint_eq(role_from_name(cases[i].name), cases[i].role);
@@ -26,7 +26,7 @@ END_TEST
 
 START_TEST(a_name_that_is_not_a_role_may_nothing)
 {
-	const char *const names[] = {"admin", "Admin ", "", "Public", "Superuser", NULL};
+	const char *const names[] = { "admin", "Admin ", "", "Public", "Superuser", NULL };
 	for (size_t i = 0; i < LENGTH(names); i++) {
 		ck_assert_uint_eq(role_from_name(names[i]), 0);
 	}

@@ -1,6 +1,7 @@
 /*
  * Which row answers a path, and what a path that no row answers is told.
  */
+#include "base/array.h"
 #include "suites.h"
 
 #include "app/router.h"
@@ -8,13 +9,16 @@
 
 static enum error nothing(struct exchange *exchange)
 {
-	(void) exchange;
+	(void)exchange;
 	return NO_ERROR;
 }
 
-static const struct route_doc doc = {.summary = "Nothing"};
+static const struct route_doc doc = { .summary = "Nothing" };
 
-#define ROW(verb, pattern) {.method = verb, .path = pattern, .handler = nothing, .doc = &doc}
+#define ROW(verb, pattern)                                                       \
+	{                                                                        \
+		.method = verb, .path = pattern, .handler = nothing, .doc = &doc \
+	}
 
 static const struct route routes[] = {
 	ROW(METHOD_GET, "/"),
@@ -28,8 +32,7 @@ static const struct route routes[] = {
 	ROW(METHOD_GET, "/feeds/{code}.ics/"),
 };
 
-static const struct app app = {
-	.name = "things", .routes = routes, .route_count = sizeof routes / sizeof routes[0]};
+static const struct app app = { .name = "things", .routes = routes, .route_count = LENGTH(routes) };
 
 static struct arena arena;
 
@@ -93,14 +96,38 @@ END_TEST
 START_TEST(hazard_19_an_id_is_a_number_that_fits_or_there_is_no_such_path)
 {
 	static const char *const strange[] = {
-		"/-1/", "/+1/", "/1a/", "/0x1/", "/99999999999999999999/", "/1 /", "//", "/1//", "/../", "/./",
-		"/12", "12/", "", "/12/lessons/", "/12/lessons/x/", "/me/x/", "/codes//", "/codes/a b/",
-		"/codes/a.b/", "/.ics/", "/x.ics/", "/1.icsx/", "/1ics/", "/1.ics/x/", "/feeds/.ics/", "/feeds/a/",
+		"/-1/",
+		"/+1/",
+		"/1a/",
+		"/0x1/",
+		"/99999999999999999999/",
+		"/1 /",
+		"//",
+		"/1//",
+		"/../",
+		"/./",
+		"/12",
+		"12/",
+		"",
+		"/12/lessons/",
+		"/12/lessons/x/",
+		"/me/x/",
+		"/codes//",
+		"/codes/a b/",
+		"/codes/a.b/",
+		"/.ics/",
+		"/x.ics/",
+		"/1.icsx/",
+		"/1ics/",
+		"/1.ics/x/",
+		"/feeds/.ics/",
+		"/feeds/a/",
 	};
 
-	for (size_t i = 0; i < sizeof strange / sizeof strange[0]; i++)
+	for (size_t i = 0; i < LENGTH(strange); i++) {
 		ck_assert_msg(router_find(&app, &arena, METHOD_GET, strange[i]).methods == 0, "%s",
-		              strange[i]);
+			      strange[i]);
+	}
 }
 END_TEST
 

@@ -25,7 +25,7 @@ static void begin(void)
 {
 	fake_reset();
 	db = db_new(&test_arena, "");
-	pair = (struct token_pair){.access = "stale", .refresh = "stale"};
+	pair = (struct token_pair){ .access = "stale", .refresh = "stale" };
 }
 
 static const char *digest(const char *token)
@@ -36,7 +36,8 @@ static const char *digest(const char *token)
 /* A sound refresh token of account 12, version 3. */
 static const char *refresh_token(void)
 {
-	return smith_token(&test_arena, SMITH_HEADER, smith_payload(&test_arena, "typ", "\"refresh\""));
+	return smith_token(&test_arena, SMITH_HEADER,
+			   smith_payload(&test_arena, "typ", "\"refresh\""));
 }
 
 static enum error refresh(const char *token)
@@ -51,8 +52,8 @@ static enum error verify(struct jwt_claims *claims, enum token_type type, const 
 
 START_TEST(a_caller_is_found_by_one_statement)
 {
-	const struct jwt_claims claims = {.account_id = 12, .version = 3};
-	struct caller caller = {0};
+	const struct jwt_claims claims = { .account_id = 12, .version = 3 };
+	struct caller caller = { 0 };
 	begin();
 	fake_answer_row("Instructor", "ana");
 	ck_assert_int_eq(session_find_caller(&caller, &test_arena, db, &claims), NO_ERROR);
@@ -70,11 +71,12 @@ END_TEST
 
 START_TEST(an_account_that_is_gone_or_changed_is_nobody)
 {
-	const struct jwt_claims claims = {.account_id = 12, .version = 2};
-	struct caller caller = {.account_id = 99, .role = ROLE_ADMIN};
+	const struct jwt_claims claims = { .account_id = 12, .version = 2 };
+	struct caller caller = { .account_id = 99, .role = ROLE_ADMIN };
 	begin();
-	fake_answer((struct fake_answer){.columns = 2});
-	ck_assert_int_eq(session_find_caller(&caller, &test_arena, db, &claims), ERROR_TOKEN_INVALID);
+	fake_answer((struct fake_answer){ .columns = 2 });
+	ck_assert_int_eq(session_find_caller(&caller, &test_arena, db, &claims),
+			 ERROR_TOKEN_INVALID);
 	ck_assert_int_eq(caller.account_id, 0);
 	ck_assert_uint_eq(caller.role, ROLE_ANONYMOUS);
 	db_close(db);
@@ -83,8 +85,8 @@ END_TEST
 
 START_TEST(an_unknown_role_may_nothing)
 {
-	const struct jwt_claims claims = {.account_id = 12, .version = 3};
-	struct caller caller = {0};
+	const struct jwt_claims claims = { .account_id = 12, .version = 3 };
+	struct caller caller = { 0 };
 	begin();
 	fake_answer_row("Owner", "ana");
 	ck_assert_int_eq(session_find_caller(&caller, &test_arena, db, &claims), NO_ERROR);
@@ -98,8 +100,9 @@ START_TEST(a_session_starts_with_a_pair)
 	struct jwt_claims access;
 	struct jwt_claims renewal;
 	begin();
-	fake_answer((struct fake_answer){.changed = 1});
-	ck_assert_int_eq(session_start(&pair, &test_arena, db, &config, &smith_key, 12, 3), NO_ERROR);
+	fake_answer((struct fake_answer){ .changed = 1 });
+	ck_assert_int_eq(session_start(&pair, &test_arena, db, &config, &smith_key, 12, 3),
+			 NO_ERROR);
 	ck_assert_int_eq(verify(&access, TOKEN_ACCESS, pair.access), NO_ERROR);
 	ck_assert_int_eq(verify(&renewal, TOKEN_REFRESH, pair.refresh), NO_ERROR);
 	ck_assert_int_eq(access.account_id, 12);
@@ -109,7 +112,7 @@ START_TEST(a_session_starts_with_a_pair)
 	ck_assert_str_ne(access.id, renewal.id);
 	ck_assert_str_eq(fake_param(0, 1), "12");
 	ck_assert_str_eq(fake_param(0, 3),
-	                 arena_printf(&test_arena, "%lld", (long long)renewal.expires_at));
+			 arena_printf(&test_arena, "%lld", (long long)renewal.expires_at));
 	db_close(db);
 }
 END_TEST
@@ -118,7 +121,7 @@ START_TEST(the_database_holds_only_a_digest)
 {
 	/* hazard 6 */
 	begin();
-	fake_answer((struct fake_answer){.changed = 1});
+	fake_answer((struct fake_answer){ .changed = 1 });
 	session_start(&pair, &test_arena, db, &config, &smith_key, 12, 3);
 	ck_assert_str_eq(fake_param(0, 2), digest(pair.refresh));
 	db_close(db);
@@ -128,11 +131,11 @@ END_TEST
 START_TEST(a_pair_that_was_not_stored_is_not_handed_out)
 {
 	begin();
-	fake_answer((struct fake_answer){.lost = true});
+	fake_answer((struct fake_answer){ .lost = true });
 	ck_assert_int_eq(session_start(&pair, &test_arena, db, &config, &smith_key, 12, 3),
-	                 ERROR_UNAVAILABLE);
+			 ERROR_UNAVAILABLE);
 	ck_assert_ptr_null(pair.access);
-	fake_answer((struct fake_answer){.lost = true});
+	fake_answer((struct fake_answer){ .lost = true });
 	ck_assert_int_eq(refresh(refresh_token()), ERROR_UNAVAILABLE);
 	ck_assert_ptr_null(pair.access);
 	ck_assert_ptr_null(pair.refresh);
@@ -146,7 +149,7 @@ START_TEST(a_refresh_spends_and_issues_in_one_statement)
 	struct jwt_claims next;
 	const char *old = refresh_token();
 	begin();
-	fake_answer((struct fake_answer){.changed = 1});
+	fake_answer((struct fake_answer){ .changed = 1 });
 	ck_assert_int_eq(refresh(old), NO_ERROR);
 	ck_assert_uint_eq(fake_sent_count(), 1);
 	ck_assert_ptr_nonnull(strstr(fake_sent(0), "UPDATE refresh_token t SET used_at = now()"));
@@ -167,7 +170,7 @@ START_TEST(a_spent_token_revokes_its_family)
 	/* hazard 6 */
 	const char *old = refresh_token();
 	begin();
-	fake_answer((struct fake_answer){.changed = 0});
+	fake_answer((struct fake_answer){ .changed = 0 });
 	fake_answer_row("t");
 	ck_assert_int_eq(refresh(old), ERROR_TOKEN_REUSED);
 	ck_assert_ptr_nonnull(strstr(fake_sent(1), "UPDATE refresh_token SET revoked_at = now()"));
@@ -189,7 +192,7 @@ END_TEST
 START_TEST(an_unknown_revoked_or_expired_token_is_invalid)
 {
 	begin();
-	fake_answer((struct fake_answer){.changed = 0});
+	fake_answer((struct fake_answer){ .changed = 0 });
 	fake_answer_row("f");
 	ck_assert_int_eq(refresh(refresh_token()), ERROR_TOKEN_INVALID);
 	ck_assert_ptr_null(pair.refresh);
@@ -202,10 +205,11 @@ START_TEST(what_is_not_a_refresh_token_does_not_ask_the_database)
 	/* hazard 5 */
 	begin();
 	ck_assert_int_eq(refresh(smith_token(&test_arena, SMITH_HEADER,
-	                                     smith_payload(&test_arena, NULL, NULL))),
-	                 ERROR_TOKEN_INVALID);
+					     smith_payload(&test_arena, NULL, NULL))),
+			 ERROR_TOKEN_INVALID);
 	ck_assert_int_eq(refresh(".."), ERROR_TOKEN_INVALID);
-	ck_assert_int_eq(session_end(&test_arena, db, &config, &smith_key, 12, "x"), ERROR_TOKEN_INVALID);
+	ck_assert_int_eq(session_end(&test_arena, db, &config, &smith_key, 12, "x"),
+			 ERROR_TOKEN_INVALID);
 	ck_assert_uint_eq(fake_connections(), 0);
 	db_close(db);
 }
@@ -215,8 +219,8 @@ START_TEST(logging_out_revokes_the_family)
 {
 	const char *token = refresh_token();
 	begin();
-	fake_answer((struct fake_answer){.rows = 1, .columns = 0});
-	fake_answer((struct fake_answer){.changed = 4});
+	fake_answer((struct fake_answer){ .rows = 1, .columns = 0 });
+	fake_answer((struct fake_answer){ .changed = 4 });
 	ck_assert_int_eq(session_end(&test_arena, db, &config, &smith_key, 12, token), NO_ERROR);
 	ck_assert_ptr_nonnull(strstr(fake_sent(0), "FOR NO KEY UPDATE"));
 	ck_assert_ptr_nonnull(strstr(fake_sent(1), "SET revoked_at"));
@@ -229,12 +233,12 @@ START_TEST(nobody_logs_others_out)
 {
 	begin();
 	ck_assert_int_eq(session_end(&test_arena, db, &config, &smith_key, 13, refresh_token()),
-	                 ERROR_TOKEN_INVALID);
+			 ERROR_TOKEN_INVALID);
 	ck_assert_uint_eq(fake_sent_count(), 0);
-	fake_answer((struct fake_answer){.rows = 1});
-	fake_answer((struct fake_answer){.changed = 0});
+	fake_answer((struct fake_answer){ .rows = 1 });
+	fake_answer((struct fake_answer){ .changed = 0 });
 	ck_assert_int_eq(session_end(&test_arena, db, &config, &smith_key, 12, refresh_token()),
-	                 ERROR_TOKEN_INVALID);
+			 ERROR_TOKEN_INVALID);
 	db_close(db);
 }
 END_TEST
@@ -242,8 +246,8 @@ END_TEST
 START_TEST(all_sessions_of_an_account_can_be_ended)
 {
 	begin();
-	fake_answer((struct fake_answer){.rows = 1});
-	fake_answer((struct fake_answer){.changed = 9});
+	fake_answer((struct fake_answer){ .rows = 1 });
+	fake_answer((struct fake_answer){ .changed = 9 });
 	ck_assert_int_eq(session_end_all(db, &test_arena, 12), NO_ERROR);
 	ck_assert_str_eq(fake_param(1, 1), "12");
 	db_close(db);

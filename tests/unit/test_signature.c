@@ -30,7 +30,7 @@ static const char *encoded(const char *digits)
 
 	sodium_hex2bin(bytes, sizeof(bytes), digits, strlen(digits), NULL, &length, NULL);
 	sodium_bin2base64(text, sizeof(text), bytes, length,
-	                  sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+			  sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 	return text;
 }
 

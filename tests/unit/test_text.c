@@ -15,31 +15,31 @@ START_TEST(integers_are_read_whole_or_not_at_all)
 		bool ok;
 		int64_t number;
 	} rows[] = {
-		{.text = "0", .ok = true, .number = 0},
-		{.text = "-0", .ok = true, .number = 0},
-		{.text = "42", .ok = true, .number = 42},
-		{.text = "-42", .ok = true, .number = -42},
-		{.text = "9223372036854775807", .ok = true, .number = INT64_MAX},
-		{.text = "-9223372036854775808", .ok = true, .number = INT64_MIN},
-		{.text = "9223372036854775808", .ok = false},
-		{.text = "-9223372036854775809", .ok = false},
-		{.text = "99999999999999999999999", .ok = false},
-		{.text = "", .ok = false},
-		{.text = "-", .ok = false},
-		{.text = "+1", .ok = false},
-		{.text = " 1", .ok = false},
-		{.text = "1 ", .ok = false},
-		{.text = "123abc", .ok = false},
-		{.text = "0x10", .ok = false},
-		{.text = "1.0", .ok = false},
-		{.text = "--1", .ok = false},
+		{ .text = "0", .ok = true, .number = 0 },
+		{ .text = "-0", .ok = true, .number = 0 },
+		{ .text = "42", .ok = true, .number = 42 },
+		{ .text = "-42", .ok = true, .number = -42 },
+		{ .text = "9223372036854775807", .ok = true, .number = INT64_MAX },
+		{ .text = "-9223372036854775808", .ok = true, .number = INT64_MIN },
+		{ .text = "9223372036854775808", .ok = false },
+		{ .text = "-9223372036854775809", .ok = false },
+		{ .text = "99999999999999999999999", .ok = false },
+		{ .text = "", .ok = false },
+		{ .text = "-", .ok = false },
+		{ .text = "+1", .ok = false },
+		{ .text = " 1", .ok = false },
+		{ .text = "1 ", .ok = false },
+		{ .text = "123abc", .ok = false },
+		{ .text = "0x10", .ok = false },
+		{ .text = "1.0", .ok = false },
+		{ .text = "--1", .ok = false },
 	};
 
 	for (size_t i = 0; i < LENGTH(rows); i++) {
 		int64_t number = 7;
 
 		ck_assert_msg(text_to_int64(rows[i].text, &number) == rows[i].ok, "%s",
-		              rows[i].text);
+			      rows[i].text);
 		ck_assert_int_eq(number, rows[i].ok ? rows[i].number : 7);
 	}
 }
@@ -76,10 +76,10 @@ END_TEST
 START_TEST(white_space_is_trimmed_also_what_people_paste)
 {
 	ck_assert_str_eq(text_trim(&test_arena, " \t\r\n Ada  Lovelace \xC2\xA0\xE3\x80\x80"),
-	                 "Ada  Lovelace");
+			 "Ada  Lovelace");
 	ck_assert_str_eq(text_trim(&test_arena, "\xE2\x80\x8A"
-	                                        "caf\xC3\xA9"),
-	                 "caf\xC3\xA9");
+						"caf\xC3\xA9"),
+			 "caf\xC3\xA9");
 	ck_assert_str_eq(text_trim(&test_arena, ""), "");
 	ck_assert_str_eq(text_trim(&test_arena, "  "), "");
 	ck_assert(text_is_blank(NULL) && text_is_blank("") && text_is_blank(" \n\xC2\xA0"));
@@ -148,7 +148,7 @@ END_TEST
 
 START_TEST(hexadecimal_goes_both_ways)
 {
-	unsigned char bytes[3] = {0};
+	unsigned char bytes[3] = { 0 };
 	char text[7] = "";
 
 	ck_assert(hex_decode("00fFa9", bytes, 3));
@@ -164,7 +164,7 @@ END_TEST
 
 START_TEST(base64url_goes_both_ways)
 {
-	static const char *const texts[] = {"", "Zg", "Zm8", "Zm9v", "Zm9vYg", "-_-_"};
+	static const char *const texts[] = { "", "Zg", "Zm8", "Zm9v", "Zm9vYg", "-_-_" };
 
 	for (size_t i = 0; i < LENGTH(texts); i++) {
 		size_t length = 99;
@@ -180,13 +180,13 @@ END_TEST
 
 START_TEST(base64url_has_one_spelling)
 {
-	static const char *const texts[] = {"Z",    "Zg==", "Zh",     "Zm9",
-	                                    "Zm+v", "Zm/v", "Zm9v\n", "Zm v"};
+	static const char *const texts[] = { "Z",    "Zg==", "Zh",     "Zm9",
+					     "Zm+v", "Zm/v", "Zm9v\n", "Zm v" };
 	size_t length = 0;
 
 	for (size_t i = 0; i < LENGTH(texts); i++) {
 		ck_assert_msg(!base64url_decode(&test_arena, texts[i], strlen(texts[i]), &length),
-		              "%s", texts[i]);
+			      "%s", texts[i]);
 	}
 	ck_assert_ptr_null(base64url_decode(&test_arena, "Zm\0v", 4, &length));
 }
@@ -194,8 +194,9 @@ END_TEST
 
 START_TEST(a_prefix_never_ends_inside_a_character)
 {
-	static const char text[] = "a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80"; /* 1, 2, 3 and 4 bytes */
-	static const size_t bytes[] = {0, 1, 3, 6, 10, 10};
+	static const char text[] =
+		"a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80"; /* 1, 2, 3 and 4 bytes */
+	static const size_t bytes[] = { 0, 1, 3, 6, 10, 10 };
 
 	for (size_t i = 0; i < LENGTH(bytes); i++) {
 		ck_assert_uint_eq(utf8_prefix(text, i), bytes[i]);

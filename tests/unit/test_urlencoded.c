@@ -10,7 +10,7 @@
 
 static struct params parse(const char *text)
 {
-	struct params params = {.count = 0};
+	struct params params = { .count = 0 };
 
 	ck_assert_msg(urlencoded_parse(&params, &test_arena, text, strlen(text)), "%s", text);
 	return params;
@@ -23,7 +23,7 @@ START_TEST(pairs_are_decoded)
 	ck_assert_uint_eq(params.count, 4);
 	ck_assert_str_eq(params.items[0].name, "name");
 	ck_assert_str_eq(params.items[0].value, "Ada L\xC3\xA9"
-	                                        "a");
+						"a");
 	ck_assert_str_eq(params.items[1].name, "a=b");
 	ck_assert_str_eq(params.items[1].value, "&==");
 	ck_assert_str_eq(params.items[2].value, "");
@@ -41,14 +41,15 @@ END_TEST
 
 START_TEST(what_cannot_be_decoded_is_refused)
 {
-	static const char *const texts[] = {
-		"a=%",   "a=%1",     "a=%g0",       "a=%0g", "%=1",    "a=%00", "%00=1",
-		"a=%C3", "a=%C0%80", "a=%ED%A0%80", "a=%4",  "a=\xFF", "a=%-1", "a=1&b=%zz&c=3"};
-	struct params params = {.count = 0};
+	static const char *const texts[] = { "a=%",      "a=%1",         "a=%g0", "a=%0g",
+					     "%=1",      "a=%00",        "%00=1", "a=%C3",
+					     "a=%C0%80", "a=%ED%A0%80",  "a=%4",  "a=\xFF",
+					     "a=%-1",    "a=1&b=%zz&c=3" };
+	struct params params = { .count = 0 };
 
 	for (size_t i = 0; i < LENGTH(texts); i++) {
 		ck_assert_msg(!urlencoded_parse(&params, &test_arena, texts[i], strlen(texts[i])),
-		              "%s", texts[i]);
+			      "%s", texts[i]);
 	}
 	ck_assert(!urlencoded_parse(&params, &test_arena, "a=\0", 3));
 	ck_assert(!urlencoded_parse(&params, &test_arena, "a=%41", 4));
@@ -57,7 +58,7 @@ END_TEST
 
 START_TEST(the_number_of_pairs_is_bounded)
 {
-	struct params params = {.count = 0};
+	struct params params = { .count = 0 };
 	struct strbuf text;
 
 	strbuf_init(&text, 10000);

@@ -1,16 +1,17 @@
 /*
  * /api/v1/about-us/: what the school says of itself. One row; anybody reads, admins change it.
  */
+#include "base/array.h"
 #include "resource/resource.h"
 
 static const struct column columns[] = {
-	{.name = "id", .type = COLUMN_INTEGER, .flags = COLUMN_READ_ONLY},
-	{.name = "title", .type = COLUMN_TEXT, .flags = COLUMN_REQUIRED, .max = 200},
-	{.name = "description", .type = COLUMN_LONG_TEXT, .max = 10000},
-	{.name = "mission", .type = COLUMN_LONG_TEXT, .max = 5000},
-	{.name = "vision", .type = COLUMN_LONG_TEXT, .max = 5000},
-	{.name = "image", .type = COLUMN_URL, .flags = COLUMN_NULLABLE, .max = 500},
-	{.name = "created_at", .type = COLUMN_TIMESTAMP, .flags = COLUMN_READ_ONLY},
+	{ .name = "id", .type = COLUMN_INTEGER, .flags = COLUMN_READ_ONLY },
+	{ .name = "title", .type = COLUMN_TEXT, .flags = COLUMN_REQUIRED, .max = 200 },
+	{ .name = "description", .type = COLUMN_LONG_TEXT, .max = 10000 },
+	{ .name = "mission", .type = COLUMN_LONG_TEXT, .max = 5000 },
+	{ .name = "vision", .type = COLUMN_LONG_TEXT, .max = 5000 },
+	{ .name = "image", .type = COLUMN_URL, .flags = COLUMN_NULLABLE, .max = 500 },
+	{ .name = "created_at", .type = COLUMN_TIMESTAMP, .flags = COLUMN_READ_ONLY },
 };
 
 static const struct resource about_us = {
@@ -19,7 +20,7 @@ static const struct resource about_us = {
 	.table = "about_us",
 	.view = "api.about_us",
 	.columns = columns,
-	.column_count = sizeof columns / sizeof columns[0],
+	.column_count = LENGTH(columns),
 };
 
 static const struct statement find_row = {
@@ -39,11 +40,12 @@ static const struct statement make_row = {
 /* Runs a handler of the engine on the one row, as if its id stood in the path. */
 static enum error on_row(struct exchange *x, handler_fn *handler)
 {
-	struct db_rows rows = {0};
+	struct db_rows rows = { 0 };
 	enum error error = db_run(x->db, &find_row, NULL, &rows);
 
-	if (error != NO_ERROR)
+	if (error != NO_ERROR) {
 		return error;
+	}
 	x->path_params[0] = db_copy(&rows, 0, 0, &x->arena);
 	return handler(x);
 }
@@ -55,7 +57,7 @@ static enum error show_page(struct exchange *x)
 
 static enum error change_page(struct exchange *x)
 {
-	struct db_params params = {0};
+	struct db_params params = { 0 };
 
 	db_param(&params, x->config.site_name);
 	enum error error = db_run(x->db, &make_row, &params, NULL);
@@ -86,7 +88,7 @@ static const struct route routes[] = {
 static const struct app app = {
 	.name = "about-us",
 	.routes = routes,
-	.route_count = sizeof routes / sizeof routes[0],
+	.route_count = LENGTH(routes),
 };
 
 int main(void)

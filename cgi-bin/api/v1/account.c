@@ -4,6 +4,7 @@
 #include "account.h"
 
 #include "auth/digest.h"
+#include "base/array.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "data/explain.h"
@@ -15,37 +16,39 @@
 /* Longer than the slowest of the routes that must not tell accounts apart takes by itself. */
 #define ALIKE_MS 300
 
-#define ACCOUNT_COLUMNS                                                                            \
-	"SELECT a.id, a.username, a.email, a.first_name, a.last_name, a.password_hash,"             \
+#define ACCOUNT_COLUMNS                                                                 \
+	"SELECT a.id, a.username, a.email, a.first_name, a.last_name, a.password_hash," \
 	" a.token_version, a.email_verified_at IS NOT NULL FROM account a WHERE a.is_active AND "
 
 /* The value is in lower case already. PostgreSQL must not fold it again: it knows letters outside ASCII that
  * fold into ASCII, which what counts the attempts would take for other names. */
 static const struct statement find_account[] = {
-	[ACCOUNT_BY_ID] = {
-		.name = "find account by id",
-		.sql = ACCOUNT_COLUMNS "a.id = $1::bigint",
-		.shape = DB_FOUND_ROW,
-	},
-	[ACCOUNT_BY_EMAIL] = {
-		.name = "find account by e-mail",
-		.sql = ACCOUNT_COLUMNS "lower(a.email) = $1",
-		.shape = DB_FOUND_ROW,
-	},
-	[ACCOUNT_BY_LOGIN] = {
-		.name = "find account by login name",
-		.sql = ACCOUNT_COLUMNS "(lower(a.username) = $1 OR lower(a.email) = $1)",
-		.shape = DB_FOUND_ROW,
-	},
+	[ACCOUNT_BY_ID] =
+		{
+			.name = "find account by id",
+			.sql = ACCOUNT_COLUMNS "a.id = $1::bigint",
+			.shape = DB_FOUND_ROW,
+		},
+	[ACCOUNT_BY_EMAIL] =
+		{
+			.name = "find account by e-mail",
+			.sql = ACCOUNT_COLUMNS "lower(a.email) = $1",
+			.shape = DB_FOUND_ROW,
+		},
+	[ACCOUNT_BY_LOGIN] =
+		{
+			.name = "find account by login name",
+			.sql = ACCOUNT_COLUMNS "(lower(a.username) = $1 OR lower(a.email) = $1)",
+			.shape = DB_FOUND_ROW,
+		},
 };
-static_assert(sizeof find_account / sizeof find_account[0] == ACCOUNT_KEY_COUNT,
-              "a statement for each key");
+static_assert(LENGTH(find_account) == ACCOUNT_KEY_COUNT, "a statement for each key");
 
 static const struct statement find_by_link = {
 	.name = "find account by link",
 	.sql = ACCOUNT_COLUMNS "a.id = (SELECT t.account_id FROM account_token t"
-	                       " WHERE t.token_sha256 = $2::bytea AND t.purpose = $1"
-	                       " AND t.used_at IS NULL AND t.expires_at > now())",
+			       " WHERE t.token_sha256 = $2::bytea AND t.purpose = $1"
+			       " AND t.used_at IS NULL AND t.expires_at > now())",
 	.shape = DB_FOUND_ROW,
 };
 
@@ -69,22 +72,23 @@ static const struct {
 	const char *path;
 	const char *name;
 } purposes[] = {
-	[ACCOUNT_TOKEN_VERIFY_EMAIL] = {.path = "/api/v1/verify-email/", .name = "verify_email"},
-	[ACCOUNT_TOKEN_RESET_PASSWORD] = {.path = "/api/v1/auth/password/reset/confirm/",
-	                                  .name = "reset_password"},
+	[ACCOUNT_TOKEN_VERIFY_EMAIL] = { .path = "/api/v1/verify-email/", .name = "verify_email" },
+	[ACCOUNT_TOKEN_RESET_PASSWORD] = { .path = "/api/v1/auth/password/reset/confirm/",
+					   .name = "reset_password" },
 };
 
 /* Runs a statement of ACCOUNT_COLUMNS. */
 static enum error find(struct account *account, struct exchange *x,
-                       const struct statement *statement, const struct db_params *params)
+		       const struct statement *statement, const struct db_params *params)
 {
-	struct db_rows rows = {0};
+	struct db_rows rows = { 0 };
 
-	*account = (struct account) {0};
+	*account = (struct account){ 0 };
 	enum error error = db_run(x->db, statement, params, &rows);
-	if (error != NO_ERROR)
+	if (error != NO_ERROR) {
 		return error;
-	*account = (struct account) {
+	}
+	*account = (struct account){
 		.id = db_int(&rows, 0, 0),
 		.username = db_copy(&rows, 0, 1, &x->arena),
 		.email = db_copy(&rows, 0, 2, &x->arena),
@@ -98,18 +102,18 @@ static enum error find(struct account *account, struct exchange *x,
 }
 
 enum error account_find(struct account *account, struct exchange *x, enum account_key key,
-                        const char *value)
+			const char *value)
 {
-	struct db_params params = {0};
+	struct db_params params = { 0 };
 
 	db_param(&params, text_to_lower(&x->arena, value));
 	return find(account, x, &find_account[key], &params);
 }
 
 enum error account_find_by_link(struct account *account, struct exchange *x,
-                                enum account_token_purpose purpose, const char *token)
+				enum account_token_purpose purpose, const char *token)
 {
-	struct db_params params = {0};
+	struct db_params params = { 0 };
 
 	db_param(&params, purposes[purpose].name);
 	db_param(&params, digest_bytea(&x->arena, token, strlen(token)));
@@ -124,15 +128,15 @@ enum error account_find_caller(struct account *account, struct exchange *x)
 }
 
 enum error account_read_body(struct assignments *given, struct exchange *x,
-                             const struct columns *columns)
+			     const struct columns *columns)
 {
 	validate_body(given, &x->faults, &x->arena, columns, &x->body, x->caller.role,
-	              VALIDATE_WHOLE);
+		      VALIDATE_WHOLE);
 	return faults_any(&x->faults) ? ERROR_VALIDATION : NO_ERROR;
 }
 
 enum error account_explain(struct exchange *x, const struct columns *columns,
-                           const struct assignments *given, const char *id)
+			   const struct assignments *given, const char *id)
 {
 	const char *row = assignments_row_json(given, &x->arena);
 	const char *skip = columns_at_fault(columns, &x->faults, &x->arena);
@@ -141,30 +145,32 @@ enum error account_explain(struct exchange *x, const struct columns *columns,
 }
 
 enum error account_explain_refusal(struct exchange *x, const struct columns *columns,
-                                   const struct assignments *given, const char *id)
+				   const struct assignments *given, const char *id)
 {
 	db_rollback(x->db);
 	enum error error = account_explain(x, columns, given, id);
-	if (error == NO_ERROR && !faults_any(&x->faults))
+	if (error == NO_ERROR && !faults_any(&x->faults)) {
 		error = explain_refusal(x->db, &x->faults);
+	}
 	return error == NO_ERROR ? ERROR_VALIDATION : error;
 }
 
 enum error account_start_session(struct token_pair *pair, struct exchange *x, long long account_id,
-                                 long long token_version)
+				 long long token_version)
 {
 	struct jwt_key key;
 	enum error error = exchange_key(x, &key);
 
-	if (error != NO_ERROR)
+	if (error != NO_ERROR) {
 		return error;
+	}
 	return session_start(pair, &x->arena, x->db, &x->config, &key, account_id, token_version);
 }
 
 enum error account_revoke_links(struct exchange *x, long long account_id,
-                                enum account_token_purpose purpose)
+				enum account_token_purpose purpose)
 {
-	struct db_params params = {0};
+	struct db_params params = { 0 };
 
 	db_param_int(&params, &x->arena, account_id);
 	db_param(&params, purposes[purpose].name);
@@ -173,19 +179,21 @@ enum error account_revoke_links(struct exchange *x, long long account_id,
 
 enum error account_set_password(struct account *account, struct exchange *x, const char *hash)
 {
-	struct db_params params = {0};
-	struct db_rows rows = {0};
+	struct db_params params = { 0 };
+	struct db_rows rows = { 0 };
 
 	db_param_int(&params, &x->arena, account->id);
 	db_param_int(&params, &x->arena, account->token_version);
 	db_param(&params, hash);
 	enum error error = db_run(x->db, &set_password, &params, &rows);
-	if (error != NO_ERROR)
+	if (error != NO_ERROR) {
 		return error;
+	}
 	account->token_version = db_int(&rows, 0, 0);
 	error = session_end_all(x->db, &x->arena, account->id);
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		error = account_revoke_links(x, account->id, ACCOUNT_TOKEN_RESET_PASSWORD);
+	}
 	return error;
 }
 
@@ -199,8 +207,9 @@ static const char *mail_data(struct exchange *x, const struct account *account, 
 	strbuf_add_char(&json, '{');
 	json_add_member(&json, "name", named ? account->first_name : account->username);
 	json_add_member(&json, "username", account->username);
-	if (link)
+	if (link) {
 		json_add_member(&json, "link", link);
+	}
 	strbuf_add_char(&json, '}');
 	const char *text = arena_strdup(&x->arena, json.text);
 	strbuf_clear(&json);
@@ -208,7 +217,7 @@ static const char *mail_data(struct exchange *x, const struct account *account, 
 }
 
 enum error account_mail(struct exchange *x, const struct account *account,
-                        const char *template_name, const char *link)
+			const char *template_name, const char *link)
 {
 	const struct mail mail = {
 		.template_name = template_name,
@@ -220,16 +229,17 @@ enum error account_mail(struct exchange *x, const struct account *account,
 }
 
 enum error account_mail_link(struct exchange *x, const struct account *account,
-                             const char *template_name, enum account_token_purpose purpose)
+			     const char *template_name, enum account_token_purpose purpose)
 {
 	const char *token = NULL;
 	enum error error = account_token_issue(&token, &x->arena, x->db, purpose, account->id);
 
-	if (error != NO_ERROR)
+	if (error != NO_ERROR) {
 		return error;
+	}
 	return account_mail(x, account, template_name,
-	                    arena_printf(&x->arena, "%s%s?token=%s", x->config.base_url,
-	                                 purposes[purpose].path, token));
+			    arena_printf(&x->arena, "%s%s?token=%s", x->config.base_url,
+					 purposes[purpose].path, token));
 }
 
 void account_answer_message(struct exchange *x, int status, const char *message)
@@ -259,7 +269,8 @@ enum error account_finish_alike(struct exchange *x, int64_t started)
 	enum error error = db_commit(x->db);
 	int64_t left = started + ALIKE_MS - clock_monotonic_ms();
 
-	if (left > 0)
-		nanosleep(&(struct timespec) {.tv_nsec = left * 1000000L}, NULL);
+	if (left > 0) {
+		nanosleep(&(struct timespec){ .tv_nsec = left * 1000000L }, NULL);
+	}
 	return error;
 }

@@ -32,32 +32,32 @@ enum account_key {
 
 /* Finds an account. ERROR_NOT_FOUND when there is none; *account is all zero then. */
 enum error account_find(struct account *account, struct exchange *x, enum account_key key,
-                        const char *value);
+			const char *value);
 
 /* The account of the caller. */
 enum error account_find_caller(struct account *account, struct exchange *x);
 
 /* The account that a mailed link is for, while it holds; the link is not spent. ERROR_NOT_FOUND otherwise. */
 enum error account_find_by_link(struct account *account, struct exchange *x,
-                                enum account_token_purpose purpose, const char *token);
+				enum account_token_purpose purpose, const char *token);
 
 /* Holds the body against columns; ERROR_VALIDATION when something is wrong with it. */
 enum error account_read_body(struct assignments *given, struct exchange *x,
-                             const struct columns *columns);
+			     const struct columns *columns);
 
 /* Adds to the exchange's faults what the database would refuse of an account row, beside what is wrong
  * with it already. id NULL: a new one. */
 enum error account_explain(struct exchange *x, const struct columns *columns,
-                           const struct assignments *given, const char *id);
+			   const struct assignments *given, const char *id);
 
 /* The same after the database has refused the row: ends the transaction and returns ERROR_VALIDATION with
  * something told in any case. */
 enum error account_explain_refusal(struct exchange *x, const struct columns *columns,
-                                   const struct assignments *given, const char *id);
+				   const struct assignments *given, const char *id);
 
 /* Starts a session: a new family of refresh tokens. */
 enum error account_start_session(struct token_pair *pair, struct exchange *x, long long account_id,
-                                 long long token_version);
+				 long long token_version);
 
 /* Raises the account's token version with a new password: every token issued before stops to hold, and so
  * do the links that would set another password. account->token_version becomes the new one.
@@ -66,15 +66,15 @@ enum error account_set_password(struct account *account, struct exchange *x, con
 
 /* Makes the links of one purpose that were mailed before stop to hold. */
 enum error account_revoke_links(struct exchange *x, long long account_id,
-                                enum account_token_purpose purpose);
+				enum account_token_purpose purpose);
 
 /* Queues a mail to the account's address. link NULL: the mail has none. */
 enum error account_mail(struct exchange *x, const struct account *account,
-                        const char *template_name, const char *link);
+			const char *template_name, const char *link);
 
 /* Queues a mail with a link that holds once for one purpose. */
 enum error account_mail_link(struct exchange *x, const struct account *account,
-                             const char *template_name, enum account_token_purpose purpose);
+			     const char *template_name, enum account_token_purpose purpose);
 
 /* Fills the answer with {"message": message}. */
 void account_answer_message(struct exchange *x, int status, const char *message);
@@ -88,27 +88,26 @@ void account_add_tokens(struct strbuf *out, const struct token_pair *pair);
 enum error account_finish_alike(struct exchange *x, int64_t started);
 
 /* What a signed-in person is told of themselves; v is the view api.account. */
-#define ACCOUNT_JSON                                                                               \
-	"json_build_object('id', v.id, 'username', v.username, 'email', v.email,"                   \
-	" 'first_name', v.first_name, 'last_name', v.last_name, 'role', v.role,"                    \
+#define ACCOUNT_JSON                                                              \
+	"json_build_object('id', v.id, 'username', v.username, 'email', v.email," \
+	" 'first_name', v.first_name, 'last_name', v.last_name, 'role', v.role,"  \
 	" 'is_staff', v.is_staff, 'is_superuser', v.is_superuser)"
 
 /* Schemas of answers, for the OpenAPI document. */
-#define ACCOUNT_SCHEMA                                                                             \
-	"{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"integer\"},"                       \
-	"\"username\":{\"type\":\"string\"},\"email\":{\"type\":\"string\",\"format\":\"email\"},"  \
-	"\"first_name\":{\"type\":\"string\"},\"last_name\":{\"type\":\"string\"},"                 \
+#define ACCOUNT_SCHEMA                                                                               \
+	"{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"integer\"},"                        \
+	"\"username\":{\"type\":\"string\"},\"email\":{\"type\":\"string\",\"format\":\"email\"},"   \
+	"\"first_name\":{\"type\":\"string\"},\"last_name\":{\"type\":\"string\"},"                  \
 	"\"role\":{\"type\":\"string\",\"enum\":[\"Student\",\"Instructor\",\"Admin\",\"Alumni\"]}," \
 	"\"is_staff\":{\"type\":\"boolean\"},\"is_superuser\":{\"type\":\"boolean\"}}}"
-#define TOKENS_SCHEMA                                                                              \
-	"{\"type\":\"object\",\"properties\":{\"access\":{\"type\":\"string\"},"                    \
+#define TOKENS_SCHEMA                                                            \
+	"{\"type\":\"object\",\"properties\":{\"access\":{\"type\":\"string\"}," \
 	"\"refresh\":{\"type\":\"string\"}}}"
-#define MESSAGE_SCHEMA                                                                             \
-	"{\"type\":\"object\",\"properties\":{\"message\":{\"type\":\"string\"}}}"
+#define MESSAGE_SCHEMA "{\"type\":\"object\",\"properties\":{\"message\":{\"type\":\"string\"}}}"
 
 /* ?token= of a mailed link. */
-#define TOKEN_PARAMETER                                                                            \
-	"{\"name\":\"token\",\"in\":\"query\",\"required\":true,"                                  \
+#define TOKEN_PARAMETER                                           \
+	"{\"name\":\"token\",\"in\":\"query\",\"required\":true," \
 	"\"schema\":{\"type\":\"string\"}}"
 
 #endif

@@ -5,29 +5,37 @@
 #include "admin_export.h"
 #include "admin_office.h"
 #include "admin_people.h"
+#include "base/array.h"
 #include "resource/resource.h"
 
 /* The person of one account, under the two names that clients know. */
-#define PERSON_ROUTES(pattern)                                                                      \
-	{                                                                                           \
-		.method = METHOD_GET, .path = pattern, .who = ROLE_ADMIN,                           \
-		.handler = admin_show_profile, .resource = &admin_profile,                          \
-		.doc = &resource_read_doc,                                                          \
-	},                                                                                          \
-	{                                                                                           \
-		.method = METHOD_PATCH, .path = pattern, .who = ROLE_ADMIN,                         \
-		.handler = admin_change_profile, .bodies = RESOURCE_BODIES,                         \
-		.resource = &admin_profile, .doc = &resource_update_doc,                            \
-	},                                                                                          \
-	{                                                                                           \
-		.method = METHOD_DELETE, .path = pattern, .who = ROLE_ADMIN,                        \
-		.handler = admin_erase_profile, .doc = &admin_erase_doc,                            \
+#define PERSON_ROUTES(pattern)                                               \
+	{                                                                    \
+		.method = METHOD_GET,                                        \
+		.path = pattern,                                             \
+		.who = ROLE_ADMIN,                                           \
+		.handler = admin_show_profile,                               \
+		.resource = &admin_profile,                                  \
+		.doc = &resource_read_doc,                                   \
+	},                                                                   \
+		{                                                            \
+			.method = METHOD_PATCH,                              \
+			.path = pattern,                                     \
+			.who = ROLE_ADMIN,                                   \
+			.handler = admin_change_profile,                     \
+			.bodies = RESOURCE_BODIES,                           \
+			.resource = &admin_profile,                          \
+			.doc = &resource_update_doc,                         \
+		},                                                           \
+	{                                                                    \
+		.method = METHOD_DELETE, .path = pattern, .who = ROLE_ADMIN, \
+		.handler = admin_erase_profile, .doc = &admin_erase_doc,     \
 	}
 
-#define EXPORT_ROUTE(file, what)                                                                    \
-	{                                                                                           \
-		.method = METHOD_GET, .path = "/export/" file "/", .who = ROLE_ADMIN,               \
-		.handler = admin_export_##what, .doc = &admin_export_doc,                           \
+#define EXPORT_ROUTE(file, what)                                                      \
+	{                                                                             \
+		.method = METHOD_GET, .path = "/export/" file "/", .who = ROLE_ADMIN, \
+		.handler = admin_export_##what, .doc = &admin_export_doc,             \
 	}
 
 static const struct route routes[] = {
@@ -51,12 +59,14 @@ static const struct route routes[] = {
 		.transaction = TRANSACTION_OWN, /* none is open while the password is hashed */
 		.doc = &admin_create_doc,
 	},
-	RESOURCE_ROUTE(admin_message, METHOD_GET, "/contact-messages/", ROLE_ADMIN, list, BODY_NONE),
-	RESOURCE_ROUTE(admin_message, METHOD_GET, "/contact-messages/{id}/", ROLE_ADMIN, read, BODY_NONE),
+	RESOURCE_ROUTE(admin_message, METHOD_GET, "/contact-messages/", ROLE_ADMIN, list,
+		       BODY_NONE),
+	RESOURCE_ROUTE(admin_message, METHOD_GET, "/contact-messages/{id}/", ROLE_ADMIN, read,
+		       BODY_NONE),
 	RESOURCE_ROUTE(admin_message, METHOD_PATCH, "/contact-messages/{id}/", ROLE_ADMIN, update,
-	               RESOURCE_BODIES),
+		       RESOURCE_BODIES),
 	RESOURCE_ROUTE(admin_message, METHOD_DELETE, "/contact-messages/{id}/", ROLE_ADMIN, delete,
-	               BODY_NONE),
+		       BODY_NONE),
 	RESOURCE_ROUTE(admin_mail, METHOD_GET, "/mail/", ROLE_ADMIN, list, BODY_NONE),
 	RESOURCE_ROUTE(admin_mail, METHOD_GET, "/mail/{id}/", ROLE_ADMIN, read, BODY_NONE),
 	{
@@ -80,7 +90,7 @@ static const struct route routes[] = {
 static const struct app app = {
 	.name = "admin",
 	.routes = routes,
-	.route_count = sizeof routes / sizeof routes[0],
+	.route_count = LENGTH(routes),
 };
 
 int main(void)

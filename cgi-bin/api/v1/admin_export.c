@@ -10,6 +10,7 @@
 #include "admin_export.h"
 
 #include "app/guard.h"
+#include "base/array.h"
 #include "base/log.h"
 #include "base/text.h"
 
@@ -18,12 +19,14 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define PIECE_MAX ((size_t) 8 << 20) /* of one fetch: 200 rows of the longest texts are far below */
+#define PIECE_MAX ((size_t)8 << 20) /* of one fetch: 200 rows of the longest texts are far below */
 
-struct export {
+struct export
+{
 	const char *file_name;
-	const char *const *columns; /* NULL-terminated: the first line, in the order of the SELECT */
-	struct statement open;      /* declares the cursor */
+	const char *const
+		*columns;      /* NULL-terminated: the first line, in the order of the SELECT */
+	struct statement open; /* declares the cursor */
 };
 
 static const struct statement fetch = {
@@ -36,13 +39,16 @@ static const struct statement fetch = {
  * apostrophe makes it a text. The signs of East Asian keyboards, three bytes each, count too. */
 static bool is_formula(const char *cell)
 {
-	static const char *const wide[] = {"\uff1d", "\uff0b", "\uff0d", "\uff20"};
+	static const char *const wide[] = { "\uff1d", "\uff0b", "\uff0d", "\uff20" };
 
-	if (*cell && strchr("=+-@\t\r\n", *cell))
+	if (*cell && strchr("=+-@\t\r\n", *cell)) {
 		return true;
-	for (size_t i = 0; i < sizeof wide / sizeof wide[0]; i++)
-		if (text_starts_with(cell, wide[i]))
+	}
+	for (size_t i = 0; i < LENGTH(wide); i++) {
+		if (text_starts_with(cell, wide[i])) {
 			return true;
+		}
+	}
 	return false;
 }
 
@@ -50,11 +56,13 @@ static bool is_formula(const char *cell)
 static void add_cell(struct strbuf *out, const char *cell)
 {
 	strbuf_add_char(out, '"');
-	if (is_formula(cell))
+	if (is_formula(cell)) {
 		strbuf_add_char(out, '\'');
+	}
 	for (; *cell; cell++) {
-		if (*cell == '"')
+		if (*cell == '"') {
 			strbuf_add_char(out, '"');
+		}
 		strbuf_add_char(out, *cell);
 	}
 	strbuf_add_char(out, '"');
@@ -76,7 +84,7 @@ static void add_rows(struct strbuf *out, const struct db_rows *rows, size_t colu
 {
 	for (size_t row = 0; row < rows->count; row++) {
 		for (size_t column = 0; column < columns; column++) {
-			const char *cell = db_text(rows, row, (int) column);
+			const char *cell = db_text(rows, row, (int)column);
 			strbuf_add_text(out, column ? "," : "");
 			add_cell(out, cell ? cell : "");
 		}
@@ -90,10 +98,11 @@ static int open_spool(struct exchange *x)
 	char *path = arena_printf(&x->arena, "%s/export-XXXXXX", x->config.spool_dir);
 	int file = mkostemp(path, O_CLOEXEC);
 
-	if (file < 0)
+	if (file < 0) {
 		log_error("export: %s: %s", path, strerror(errno));
-	else
+	} else {
 		unlink(path);
+	}
 	return file;
 }
 
@@ -102,11 +111,12 @@ static bool write_all(int file, const char *bytes, size_t left)
 	while (left > 0) {
 		ssize_t written = write(file, bytes, left);
 
-		if (written < 0 && errno != EINTR)
+		if (written < 0 && errno != EINTR) {
 			return false;
+		}
 		if (written > 0) {
 			bytes += written;
-			left -= (size_t) written;
+			left -= (size_t)written;
 		}
 	}
 	return true;
@@ -115,8 +125,9 @@ static bool write_all(int file, const char *bytes, size_t left)
 /* Moves what piece holds to the end of the file. */
 static enum error spool(int file, struct strbuf *piece, size_t *size)
 {
-	if (!strbuf_ok(piece))
+	if (!strbuf_ok(piece)) {
 		return ERROR_INTERNAL;
+	}
 	if (!write_all(file, piece->text, piece->length)) {
 		log_error("export: %s", strerror(errno));
 		return errno == ENOSPC ? ERROR_STORAGE_FULL : ERROR_INTERNAL;
@@ -129,18 +140,21 @@ static enum error spool(int file, struct strbuf *piece, size_t *size)
 static enum error spool_all(struct exchange *x, const struct export *export, int file, size_t *size)
 {
 	struct strbuf piece;
-	struct db_rows rows = {0};
+	struct db_rows rows = { 0 };
 	enum error error = db_run(x->db, &export->open, NULL, NULL);
 
 	strbuf_init(&piece, PIECE_MAX);
 	size_t columns = add_heading(&piece, export);
 	do {
-		if (error == NO_ERROR)
+		if (error == NO_ERROR) {
 			error = db_run(x->db, &fetch, NULL, &rows);
-		if (error == NO_ERROR)
+		}
+		if (error == NO_ERROR) {
 			add_rows(&piece, &rows, columns);
-		if (error == NO_ERROR)
+		}
+		if (error == NO_ERROR) {
 			error = spool(file, &piece, size);
+		}
 	} while (error == NO_ERROR && rows.count);
 	strbuf_clear(&piece);
 	return error;
@@ -151,17 +165,21 @@ static enum error send_export(struct exchange *x, const struct export *export)
 	size_t size = 0;
 	int file = open_spool(x);
 
-	if (file < 0)
+	if (file < 0) {
 		return ERROR_INTERNAL;
+	}
 	guard_extend(x->config.upload_seconds);
 	db_transaction(x->db, 0, x->request.request_id);
 	enum error error = spool_all(x, export, file, &size);
-	if (error == NO_ERROR && lseek(file, 0, SEEK_SET) != 0)
+	if (error == NO_ERROR && lseek(file, 0, SEEK_SET) != 0) {
 		error = ERROR_INTERNAL;
-	if (error == NO_ERROR)
-		response_file(&x->response, file, size, "text/csv; charset=utf-8", export->file_name);
-	else
+	}
+	if (error == NO_ERROR) {
+		response_file(&x->response, file, size, "text/csv; charset=utf-8",
+			      export->file_name);
+	} else {
 		close(file);
+	}
 	return error;
 }
 
@@ -169,75 +187,107 @@ static enum error send_export(struct exchange *x, const struct export *export)
 
 static const struct export students = {
 	.file_name = "students.csv",
-	.columns = (const char *const[]) {
-		"register_number", "first_name", "last_name", "email", "phone", "gender", "birth_date",
-		"zip_code", "country_of_birth", "nationality", "diploma_level", "job_status",
-		"motivation", "future_goals", "proudest_moment", "english_level", "how_heard",
-		"referral_person", "has_laptop", "application_status", "decision_note", "courses", "created_at", "decided_at", NULL},
-	.open = {
-		.name = "export students",
-		.sql = CURSOR "s.register_number, s.first_name, s.last_name, s.email, s.phone, s.gender,"
-		       " s.birth_date, s.zip_code, s.country_of_birth, s.nationality, s.diploma_level,"
-		       " s.job_status, s.motivation, s.future_goals, s.proudest_moment,"
-		       " s.english_level, s.how_heard, s.referral_person,"
-		       " CASE WHEN s.has_laptop THEN 'yes' ELSE 'no' END, s.application_status,"
-		       " s.decision_note, (SELECT string_agg(c.name || ': ' || e.status, '; '"
-		       " ORDER BY e.applied_at, e.id) FROM enrollment e JOIN course c ON c.id = e.course_id"
-		       " WHERE e.student_id = s.id), evolv.rfc3339(s.created_at),"
-		       " evolv.rfc3339(s.decided_at) FROM student s ORDER BY s.id",
-	},
+	.columns = (const char *const[]){"register_number",
+                                         "first_name",
+                                         "last_name",
+                                         "email",
+                                         "phone",
+                                         "gender",
+                                         "birth_date",
+                                         "zip_code",
+                                         "country_of_birth",
+                                         "nationality",
+                                         "diploma_level",
+                                         "job_status",
+                                         "motivation",
+                                         "future_goals",
+                                         "proudest_moment",
+                                         "english_level",
+                                         "how_heard",
+                                         "referral_person",
+                                         "has_laptop",
+                                         "application_status",
+                                         "decision_note",
+                                         "courses",
+                                         "created_at",
+                                         "decided_at",
+                                         NULL},
+	.open =
+		{
+			.name = "export students",
+			.sql = CURSOR
+			"s.register_number, s.first_name, s.last_name, s.email, s.phone, s.gender,"
+			" s.birth_date, s.zip_code, s.country_of_birth, s.nationality, s.diploma_level,"
+			" s.job_status, s.motivation, s.future_goals, s.proudest_moment,"
+			" s.english_level, s.how_heard, s.referral_person,"
+			" CASE WHEN s.has_laptop THEN 'yes' ELSE 'no' END, s.application_status,"
+			" s.decision_note, (SELECT string_agg(c.name || ': ' || e.status, '; '"
+			" ORDER BY e.applied_at, e.id) FROM enrollment e JOIN course c ON c.id = e.course_id"
+			" WHERE e.student_id = s.id), evolv.rfc3339(s.created_at),"
+			" evolv.rfc3339(s.decided_at) FROM student s ORDER BY s.id",
+		},
 };
 
 static const struct export enrollments = {
 	.file_name = "enrollments.csv",
-	.columns = (const char *const[]) {"id", "register_number", "first_name", "last_name", "email",
-	                                  "course", "status", "applied_at", "updated_at", NULL},
-	.open = {
-		.name = "export enrollments",
-		.sql = CURSOR "e.id, s.register_number, s.first_name, s.last_name, s.email, c.name, e.status,"
-		       " evolv.rfc3339(e.applied_at), evolv.rfc3339(e.updated_at) FROM enrollment e"
-		       " JOIN student s ON s.id = e.student_id JOIN course c ON c.id = e.course_id"
-		       " ORDER BY e.id",
-	},
+	.columns =
+		(const char *const[]){"id", "register_number", "first_name", "last_name", "email",
+                                      "course", "status", "applied_at", "updated_at", NULL},
+	.open =
+		{
+			.name = "export enrollments",
+			.sql = CURSOR
+			"e.id, s.register_number, s.first_name, s.last_name, s.email, c.name, e.status,"
+			" evolv.rfc3339(e.applied_at), evolv.rfc3339(e.updated_at) FROM enrollment e"
+			" JOIN student s ON s.id = e.student_id JOIN course c ON c.id = e.course_id"
+			" ORDER BY e.id",
+		},
 };
 
 static const struct export attendance = {
 	.file_name = "attendance.csv",
-	.columns = (const char *const[]) {"id", "event", "date", "register_number", "first_name",
-	                                  "last_name", "email", "attended", NULL},
-	.open = {
-		.name = "export attendance",
-		.sql = CURSOR "t.id, e.title, evolv.rfc3339(e.date), s.register_number, s.first_name,"
-		       " s.last_name, s.email, CASE WHEN t.attended THEN 'yes' ELSE 'no' END"
-		       " FROM event_attendance t JOIN event e ON e.id = t.event_id"
-		       " JOIN student s ON s.id = t.student_id ORDER BY t.id",
-	},
+	.columns = (const char *const[]){"id", "event", "date", "register_number", "first_name",
+                                         "last_name", "email", "attended", NULL},
+	.open =
+		{
+			.name = "export attendance",
+			.sql = CURSOR
+			"t.id, e.title, evolv.rfc3339(e.date), s.register_number, s.first_name,"
+			" s.last_name, s.email, CASE WHEN t.attended THEN 'yes' ELSE 'no' END"
+			" FROM event_attendance t JOIN event e ON e.id = t.event_id"
+			" JOIN student s ON s.id = t.student_id ORDER BY t.id",
+		},
 };
 
 static const struct export reviews = {
 	.file_name = "reviews.csv",
-	.columns = (const char *const[]) {"id", "name", "rating", "review_text", "course", "alumni",
-	                                  "about_us", "is_approved", "created_at", NULL},
-	.open = {
-		.name = "export reviews",
-		.sql = CURSOR "r.id, r.name, r.rating, r.review_text, c.name,"
-		       " evolv.shown_name(a.first_name, a.last_name), u.title,"
-		       " CASE WHEN r.is_approved THEN 'yes' ELSE 'no' END, evolv.rfc3339(r.created_at)"
-		       " FROM review r LEFT JOIN course c ON c.id = r.course_id"
-		       " LEFT JOIN alumni m ON m.id = r.alumni_id LEFT JOIN account a ON a.id = m.account_id"
-		       " LEFT JOIN about_us u ON u.id = r.about_us_id ORDER BY r.id",
-	},
+	.columns = (const char *const[]){"id", "name", "rating", "review_text", "course", "alumni",
+                                         "about_us", "is_approved", "created_at", NULL},
+	.open =
+		{
+			.name = "export reviews",
+			.sql = CURSOR
+			"r.id, r.name, r.rating, r.review_text, c.name,"
+			" evolv.shown_name(a.first_name, a.last_name), u.title,"
+			" CASE WHEN r.is_approved THEN 'yes' ELSE 'no' END, evolv.rfc3339(r.created_at)"
+			" FROM review r LEFT JOIN course c ON c.id = r.course_id"
+			" LEFT JOIN alumni m ON m.id = r.alumni_id LEFT JOIN account a ON a.id = m.account_id"
+			" LEFT JOIN about_us u ON u.id = r.about_us_id ORDER BY r.id",
+		},
 };
 
 static const struct export messages = {
 	.file_name = "contact-messages.csv",
-	.columns = (const char *const[]) {"id", "name", "email", "message", "is_handled", "created_at", NULL},
-	.open = {
-		.name = "export contact messages",
-		.sql = CURSOR "m.id, m.name, m.email, m.message,"
-		       " CASE WHEN m.is_handled THEN 'yes' ELSE 'no' END, evolv.rfc3339(m.created_at)"
-		       " FROM contact_message m ORDER BY m.id",
-	},
+	.columns = (const char *const[]){"id", "name", "email", "message", "is_handled",
+                                         "created_at", NULL},
+	.open =
+		{
+			.name = "export contact messages",
+			.sql = CURSOR
+			"m.id, m.name, m.email, m.message,"
+			" CASE WHEN m.is_handled THEN 'yes' ELSE 'no' END, evolv.rfc3339(m.created_at)"
+			" FROM contact_message m ORDER BY m.id",
+		},
 };
 
 enum error admin_export_students(struct exchange *x)

@@ -43,13 +43,14 @@ static const struct statement settle = {
 };
 
 enum error application_mail(struct exchange *x, const char *template_name,
-                            const struct statement *statement, const struct db_params *params)
+			    const struct statement *statement, const struct db_params *params)
 {
-	struct db_rows rows = {0};
+	struct db_rows rows = { 0 };
 	enum error error = db_run(x->db, statement, params, &rows);
 
-	if (error != NO_ERROR)
+	if (error != NO_ERROR) {
 		return error;
+	}
 	const struct mail mail = {
 		.template_name = template_name,
 		.recipient = db_copy(&rows, 0, 0, &x->arena),
@@ -60,23 +61,24 @@ enum error application_mail(struct exchange *x, const char *template_name,
 
 enum error application_announce(struct exchange *x, const char *student_id)
 {
-	struct db_params params = {0};
+	struct db_params params = { 0 };
 
 	db_param(&params, student_id);
 	enum error error = db_run(x->db, &approve_enrollments, &params, NULL);
 	return error == NO_ERROR
-	               ? application_mail(x, "application-status", &show_decision, &params)
-	               : error;
+		       ? application_mail(x, "application-status", &show_decision, &params)
+		       : error;
 }
 
 enum error application_settle(struct exchange *x, const char *student_id)
 {
-	struct db_params params = {0};
-	struct db_rows rows = {0};
+	struct db_params params = { 0 };
+	struct db_rows rows = { 0 };
 
 	db_param(&params, student_id);
 	enum error error = db_run(x->db, &lock_student, &params, &rows);
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		error = db_run(x->db, &settle, &params, &rows);
+	}
 	return error == NO_ERROR && rows.count ? application_announce(x, student_id) : error;
 }

@@ -16,6 +16,6 @@ enum error application_settle(struct exchange *x, const char *student_id);
 
 /* Queues a mail whose address and data, JSON, stand in the first row of a statement. */
 enum error application_mail(struct exchange *x, const char *template_name,
-                            const struct statement *statement, const struct db_params *params);
+			    const struct statement *statement, const struct db_params *params);
 
 #endif

@@ -6,6 +6,7 @@
 #include "auth/limit.h"
 #include "auth/password.h"
 #include "auth_password.h"
+#include "base/array.h"
 #include "base/text.h"
 #include "http/json.h"
 
@@ -37,8 +38,7 @@ static const struct column credentials_columns[] = {
 		.flags = COLUMN_REQUIRED | COLUMN_WRITE_ONLY,
 	},
 };
-static const struct columns credentials = {
-	credentials_columns, sizeof credentials_columns / sizeof credentials_columns[0]};
+static const struct columns credentials = { credentials_columns, LENGTH(credentials_columns) };
 
 static const struct column refresh_columns[] = {
 	{
@@ -49,7 +49,7 @@ static const struct column refresh_columns[] = {
 		.description = "The refresh token.",
 	},
 };
-static const struct columns refresh = {refresh_columns, 1};
+static const struct columns refresh = { refresh_columns, 1 };
 
 /* Whoever is asking, only so many attempts at one account (hazard 8: before any hashing). */
 static enum error limit_attempts(struct exchange *x, const char *login)
@@ -58,48 +58,55 @@ static enum error limit_attempts(struct exchange *x, const char *login)
 
 	/* As a digest: what people type here is, now and then, their password. */
 	return limit_hit(x->db, &x->arena, &x->config, LIMIT_LOGIN_ACCOUNT,
-	                 digest_bytea(&x->arena, name, strlen(name)), &x->retry_after);
+			 digest_bytea(&x->arena, name, strlen(name)), &x->retry_after);
 }
 
 /* Finds the account whose name and password these are. The work and the answer are the same whether it does
  * not exist, is deactivated, or has another password (hazard 7). */
 static enum error find_by_credentials(struct account *account, struct password_check *check,
-                                      struct exchange *x, const struct assignments *given)
+				      struct exchange *x, const struct assignments *given)
 {
 	const char *login = assignments_get(given, "username");
 	const char *password = assignments_get(given, "password");
 	enum error error = limit_attempts(x, login);
 
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		error = account_find(account, x, ACCOUNT_BY_LOGIN, login);
-	if (error != NO_ERROR && error != ERROR_NOT_FOUND)
+	}
+	if (error != NO_ERROR && error != ERROR_NOT_FOUND) {
 		return error;
+	}
 	error = password_verify(check, &x->arena, &x->config, account->password_hash, password);
-	if (error != NO_ERROR)
+	if (error != NO_ERROR) {
 		return error;
-	if (!account->id || !check->matches)
+	}
+	if (!account->id || !check->matches) {
 		return ERROR_CREDENTIALS;
-	if (x->config.require_verified_email && !account->email_verified)
+	}
+	if (x->config.require_verified_email && !account->email_verified) {
 		return ERROR_EMAIL_UNVERIFIED;
+	}
 	return NO_ERROR;
 }
 
 /* Writes down the login and starts the session, in one transaction. */
 static enum error open_session(struct token_pair *pair, const char **user, struct exchange *x,
-                               const struct account *account, const char *new_hash)
+			       const struct account *account, const char *new_hash)
 {
-	struct db_params params = {0};
-	struct db_rows rows = {0};
+	struct db_params params = { 0 };
+	struct db_rows rows = { 0 };
 
 	db_transaction(x->db, account->id, x->request.request_id);
 	db_param_int(&params, &x->arena, account->id);
 	db_param_int(&params, &x->arena, account->token_version);
 	db_param(&params, new_hash);
 	enum error error = db_run(x->db, &log_in, &params, &rows);
-	if (error == ERROR_NOT_FOUND)
+	if (error == ERROR_NOT_FOUND) {
 		return ERROR_CREDENTIALS;
-	if (error != NO_ERROR)
+	}
+	if (error != NO_ERROR) {
 		return error;
+	}
 	*user = db_copy(&rows, 0, 0, &x->arena);
 	return account_start_session(pair, x, account->id, account->token_version);
 }
@@ -107,18 +114,21 @@ static enum error open_session(struct token_pair *pair, const char **user, struc
 static enum error sign_in(struct token_pair *pair, const char **user, struct exchange *x)
 {
 	struct assignments given;
-	struct account account = {0};
-	struct password_check check = {0};
+	struct account account = { 0 };
+	struct password_check check = { 0 };
 	const char *new_hash = NULL;
 	enum error error = account_read_body(&given, x, &credentials);
 
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		error = find_by_credentials(&account, &check, x, &given);
-	if (error == NO_ERROR && check.outdated)
+	}
+	if (error == NO_ERROR && check.outdated) {
 		error = password_hash(&new_hash, &x->arena, &x->config,
-		                      assignments_get(&given, "password"));
-	if (error == NO_ERROR)
+				      assignments_get(&given, "password"));
+	}
+	if (error == NO_ERROR) {
 		error = open_session(pair, user, x, &account, new_hash);
+	}
 	return error;
 }
 
@@ -130,13 +140,14 @@ static void answer_tokens(struct exchange *x, const struct token_pair *pair)
 
 static enum error login(struct exchange *x)
 {
-	struct token_pair pair = {0};
+	struct token_pair pair = { 0 };
 	const char *user = NULL;
 	struct strbuf *body = &x->response.body;
 	enum error error = sign_in(&pair, &user, x);
 
-	if (error != NO_ERROR)
+	if (error != NO_ERROR) {
 		return error;
+	}
 	response_json(&x->response, 200);
 	strbuf_add_char(body, '{');
 	json_add_member(body, "message", "You are signed in.");
@@ -149,12 +160,13 @@ static enum error login(struct exchange *x)
 
 static enum error obtain_tokens(struct exchange *x)
 {
-	struct token_pair pair = {0};
+	struct token_pair pair = { 0 };
 	const char *user = NULL;
 	enum error error = sign_in(&pair, &user, x);
 
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		answer_tokens(x, &pair);
+	}
 	return error;
 }
 
@@ -162,20 +174,24 @@ static enum error obtain_tokens(struct exchange *x)
  * transaction: a spent token that comes back must revoke its family in any case, and a refused one is not
  * spent after all. */
 static enum error refuse_unverified(struct exchange *x, const struct jwt_key *key,
-                                    const char *token)
+				    const char *token)
 {
 	struct jwt_claims claims;
 	struct account account;
 
-	if (!x->config.require_verified_email)
+	if (!x->config.require_verified_email) {
 		return NO_ERROR;
-	enum error error = jwt_verify(&claims, &x->arena, key, x->config.base_url, TOKEN_REFRESH, token);
-	if (error != NO_ERROR)
+	}
+	enum error error =
+		jwt_verify(&claims, &x->arena, key, x->config.base_url, TOKEN_REFRESH, token);
+	if (error != NO_ERROR) {
 		return error;
-	const char *id = arena_printf(&x->arena, "%lld", (long long) claims.account_id);
+	}
+	const char *id = arena_printf(&x->arena, "%lld", (long long)claims.account_id);
 	error = account_find(&account, x, ACCOUNT_BY_ID, id);
-	if (error == ERROR_NOT_FOUND)
+	if (error == ERROR_NOT_FOUND) {
 		return ERROR_TOKEN_INVALID;
+	}
 	return error == NO_ERROR && !account.email_verified ? ERROR_EMAIL_UNVERIFIED : error;
 }
 
@@ -183,20 +199,24 @@ static enum error renew_tokens(struct exchange *x)
 {
 	struct assignments given;
 	struct jwt_key key;
-	struct token_pair pair = {0};
+	struct token_pair pair = { 0 };
 	enum error error = account_read_body(&given, x, &refresh);
 
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		error = exchange_key(x, &key);
-	if (error != NO_ERROR)
+	}
+	if (error != NO_ERROR) {
 		return error;
+	}
 	const char *token = assignments_get(&given, "refresh");
 	db_transaction(x->db, 0, x->request.request_id);
 	error = session_refresh(&pair, &x->arena, x->db, &x->config, &key, token);
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		error = refuse_unverified(x, &key, token);
-	if (error == NO_ERROR)
+	}
+	if (error == NO_ERROR) {
 		answer_tokens(x, &pair);
+	}
 	return error;
 }
 
@@ -206,16 +226,20 @@ static enum error logout(struct exchange *x)
 	struct jwt_key key;
 	enum error error = account_read_body(&given, x, &refresh);
 
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		error = exchange_key(x, &key);
-	if (error == NO_ERROR)
+	}
+	if (error == NO_ERROR) {
 		error = session_end(&x->arena, x->db, &x->config, &key, x->caller.account_id,
-		                    assignments_get(&given, "refresh"));
+				    assignments_get(&given, "refresh"));
+	}
 	/* The access token in the header is good, or we would not be here: the 400 says which one is not. */
-	if (error == ERROR_TOKEN_INVALID)
+	if (error == ERROR_TOKEN_INVALID) {
 		return exchange_fault(x, "refresh", "This is not a refresh token of yours.");
-	if (error == NO_ERROR)
+	}
+	if (error == NO_ERROR) {
 		response_empty(&x->response, 204);
+	}
 	return error;
 }
 
@@ -224,7 +248,7 @@ static const struct route_doc login_doc = {
 	.body = credentials_columns,
 	.body_count = 2,
 	.response = "{\"type\":\"object\",\"properties\":{\"message\":{\"type\":\"string\"},"
-	            "\"tokens\":" TOKENS_SCHEMA ",\"user\":" ACCOUNT_SCHEMA "}}",
+		    "\"tokens\":" TOKENS_SCHEMA ",\"user\":" ACCOUNT_SCHEMA "}}",
 };
 
 static const struct route_doc token_doc = {
@@ -249,11 +273,11 @@ static const struct route_doc logout_doc = {
 };
 
 /* What nearly all rows say: anyone, with JSON or a form, whatever has become of an older token. */
-#define PUBLIC_POST(pattern)                                                                       \
-	.method = METHOD_POST, .path = pattern, .who = WHO_ANYONE, .bodies = BODY_JSON | BODY_FORM, \
-	.body_cap = AUTH_BODY_CAP, .token = TOKEN_IGNORED
-#define SIGNED_IN_POST(pattern)                                                                    \
-	.method = METHOD_POST, .path = pattern, .who = WHO_SIGNED_IN,                              \
+#define PUBLIC_POST(pattern)                                       \
+	.method = METHOD_POST, .path = pattern, .who = WHO_ANYONE, \
+	.bodies = BODY_JSON | BODY_FORM, .body_cap = AUTH_BODY_CAP, .token = TOKEN_IGNORED
+#define SIGNED_IN_POST(pattern)                                       \
+	.method = METHOD_POST, .path = pattern, .who = WHO_SIGNED_IN, \
 	.bodies = BODY_JSON | BODY_FORM, .body_cap = AUTH_BODY_CAP
 
 /* TRANSACTION_OWN where a password is hashed or an answer is held back, so that nobody waits for that with a
@@ -324,7 +348,7 @@ static const struct route routes[] = {
 static const struct app app = {
 	.name = "auth",
 	.routes = routes,
-	.route_count = sizeof routes / sizeof routes[0],
+	.route_count = LENGTH(routes),
 };
 
 int main(void)

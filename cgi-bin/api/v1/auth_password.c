@@ -10,7 +10,7 @@
 #include "http/html.h"
 #include "http/json.h"
 
-#define LINK_GONE                                                                                  \
+#define LINK_GONE \
 	"This link does not hold any more. Ask for a new one: each works once, for one hour."
 #define PASSWORD_SET "Your password is changed. Please sign in with the new one."
 
@@ -22,7 +22,7 @@ static const struct column request_columns[] = {
 		.max = 254,
 	},
 };
-static const struct columns request_body = {request_columns, 1};
+static const struct columns request_body = { request_columns, 1 };
 
 static const struct column confirm_columns[] = {
 	{
@@ -39,7 +39,7 @@ static const struct column confirm_columns[] = {
 		.description = "The new password.",
 	},
 };
-static const struct columns confirm_body = {confirm_columns, 2};
+static const struct columns confirm_body = { confirm_columns, 2 };
 
 static const struct column change_columns[] = {
 	{
@@ -54,7 +54,7 @@ static const struct column change_columns[] = {
 		.description = "The new password.",
 	},
 };
-static const struct columns change_body = {change_columns, 2};
+static const struct columns change_body = { change_columns, 2 };
 
 enum error password_reset_request(struct exchange *x)
 {
@@ -63,18 +63,21 @@ enum error password_reset_request(struct exchange *x)
 	struct account account;
 	enum error error = account_read_body(&given, x, &request_body);
 
-	if (error != NO_ERROR)
+	if (error != NO_ERROR) {
 		return error;
+	}
 	db_transaction(x->db, 0, x->request.request_id);
 	error = account_find(&account, x, ACCOUNT_BY_EMAIL, assignments_get(&given, "email"));
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		error = account_mail_link(x, &account, "password-reset",
-		                          ACCOUNT_TOKEN_RESET_PASSWORD);
-	if (error != NO_ERROR && error != ERROR_NOT_FOUND)
+					  ACCOUNT_TOKEN_RESET_PASSWORD);
+	}
+	if (error != NO_ERROR && error != ERROR_NOT_FOUND) {
 		return error;
+	}
 	account_answer_message(x, 202,
-	                       "If an account has this address, a mail with a link that sets a new "
-	                       "password is on its way.");
+			       "If an account has this address, a mail with a link that sets a new "
+			       "password is on its way.");
 	return account_finish_alike(x, started);
 }
 
@@ -84,14 +87,16 @@ static void show_form(struct exchange *x, const struct account *account, const c
 	struct strbuf *out = &x->response.body;
 
 	html_begin_page(&x->response, 200, "Choose a new password");
-	strbuf_add_text(out, "<form method=\"post\" action=\"?\">\n<input type=\"hidden\" name=\"token\"");
+	strbuf_add_text(
+		out, "<form method=\"post\" action=\"?\">\n<input type=\"hidden\" name=\"token\"");
 	html_add_attribute(out, "value", token);
 	strbuf_add_text(out, ">\n<input type=\"text\" autocomplete=\"username\" readonly "
-	                     "aria-label=\"User name\"");
+			     "aria-label=\"User name\"");
 	html_add_attribute(out, "value", account->username);
-	strbuf_add_text(out, ">\n<p><label>New password: <input type=\"password\" name=\"password\" "
-	                     "autocomplete=\"new-password\" required minlength=\"8\"></label></p>\n"
-	                     "<p><button>Set the password</button></p>\n</form>\n");
+	strbuf_add_text(out,
+			">\n<p><label>New password: <input type=\"password\" name=\"password\" "
+			"autocomplete=\"new-password\" required minlength=\"8\"></label></p>\n"
+			"<p><button>Set the password</button></p>\n</form>\n");
 	html_end_page(&x->response);
 }
 
@@ -102,16 +107,19 @@ enum error password_reset_show(struct exchange *x)
 	enum error error =
 		account_find_by_link(&account, x, ACCOUNT_TOKEN_RESET_PASSWORD, token ? token : "");
 
-	if (error != NO_ERROR && error != ERROR_NOT_FOUND)
+	if (error != NO_ERROR && error != ERROR_NOT_FOUND) {
 		return error;
-	if (error == ERROR_NOT_FOUND && !x->request.wants_html)
+	}
+	if (error == ERROR_NOT_FOUND && !x->request.wants_html) {
 		return exchange_fault(x, "token", LINK_GONE);
-	if (error == ERROR_NOT_FOUND)
+	}
+	if (error == ERROR_NOT_FOUND) {
 		html_show_message(&x->response, 400, "Choose a new password", LINK_GONE);
-	else if (x->request.wants_html)
+	} else if (x->request.wants_html) {
 		show_form(x, &account, token);
-	else
+	} else {
 		account_answer_message(x, 200, "Send this token with a new password.");
+	}
 	return NO_ERROR;
 }
 
@@ -125,24 +133,28 @@ static void check_rules(struct exchange *x, const struct account *account, const
 		.last_name = account->last_name,
 	};
 
-	if (password)
+	if (password) {
 		password_check_rules(&x->faults, &x->arena, "password", password, &owner);
+	}
 }
 
 /* Reads the body of confirm/ and finds whose password it sets; all its faults are told at once. */
 static enum error read_confirmation(struct account *account, struct assignments *given,
-                                    struct exchange *x)
+				    struct exchange *x)
 {
 	enum error error = account_read_body(given, x, &confirm_body);
 	const char *token = assignments_get(given, "token");
 
-	*account = (struct account) {0};
-	if (token)
+	*account = (struct account){ 0 };
+	if (token) {
 		error = account_find_by_link(account, x, ACCOUNT_TOKEN_RESET_PASSWORD, token);
-	if (error == ERROR_NOT_FOUND)
+	}
+	if (error == ERROR_NOT_FOUND) {
 		error = exchange_fault(x, "token", LINK_GONE);
-	if (error != NO_ERROR && error != ERROR_VALIDATION)
+	}
+	if (error != NO_ERROR && error != ERROR_VALIDATION) {
 		return error;
+	}
 	check_rules(x, account, assignments_get(given, "password"));
 	return faults_any(&x->faults) ? ERROR_VALIDATION : NO_ERROR;
 }
@@ -150,19 +162,22 @@ static enum error read_confirmation(struct account *account, struct assignments 
 /* Spends the link and sets the password. Both find the account as it was when the link was looked up, or
  * somebody else was quicker. */
 static enum error spend_link(struct account *account, struct exchange *x, const char *token,
-                             const char *hash)
+			     const char *hash)
 {
 	long long owner = 0;
 
 	db_transaction(x->db, account->id, x->request.request_id);
-	enum error error = account_token_spend(&owner, &x->arena, x->db, ACCOUNT_TOKEN_RESET_PASSWORD,
-	                                       token);
-	if (error == NO_ERROR && owner != account->id)
+	enum error error =
+		account_token_spend(&owner, &x->arena, x->db, ACCOUNT_TOKEN_RESET_PASSWORD, token);
+	if (error == NO_ERROR && owner != account->id) {
 		error = ERROR_NOT_FOUND;
-	if (error == NO_ERROR)
+	}
+	if (error == NO_ERROR) {
 		error = account_set_password(account, x, hash);
-	if (error == ERROR_NOT_FOUND)
+	}
+	if (error == ERROR_NOT_FOUND) {
 		return exchange_fault(x, "token", LINK_GONE);
+	}
 	return error == NO_ERROR ? account_mail(x, account, "password-changed", NULL) : error;
 }
 
@@ -170,8 +185,9 @@ static enum error spend_link(struct account *account, struct exchange *x, const 
 static void show_faults(struct exchange *x)
 {
 	html_begin_page(&x->response, 400, "The password was not changed");
-	for (const struct fault *fault = x->faults.first; fault; fault = fault->next)
+	for (const struct fault *fault = x->faults.first; fault; fault = fault->next) {
 		html_add_paragraph(&x->response, fault->message);
+	}
 	html_end_page(&x->response);
 }
 
@@ -182,58 +198,70 @@ enum error password_reset_confirm(struct exchange *x)
 	const char *hash = NULL;
 	enum error error = read_confirmation(&account, &given, x);
 
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		error = password_hash(&hash, &x->arena, &x->config,
-		                      assignments_get(&given, "password"));
-	if (error == NO_ERROR)
+				      assignments_get(&given, "password"));
+	}
+	if (error == NO_ERROR) {
 		error = spend_link(&account, x, assignments_get(&given, "token"), hash);
+	}
 	if (error == ERROR_VALIDATION && x->request.wants_html) {
-		db_rollback(x->db); /* the page below is a good answer as far as the core can tell */
+		db_rollback(
+			x->db); /* the page below is a good answer as far as the core can tell */
 		show_faults(x);
 		return NO_ERROR;
 	}
-	if (error != NO_ERROR)
+	if (error != NO_ERROR) {
 		return error;
-	if (x->request.wants_html)
+	}
+	if (x->request.wants_html) {
 		html_show_message(&x->response, 200, "Your password is changed", PASSWORD_SET);
-	else
+	} else {
 		account_answer_message(x, 200, PASSWORD_SET);
+	}
 	return NO_ERROR;
 }
 
 /* Holds the old password and the rules for the new one; a fault of the one does not hide the other's. */
 static enum error check_change(struct account *account, struct assignments *given,
-                               struct exchange *x)
+			       struct exchange *x)
 {
-	struct password_check check = {0};
+	struct password_check check = { 0 };
 	enum error error = account_read_body(given, x, &change_body);
 	const char *old = assignments_get(given, "old_password");
 
-	if (error == NO_ERROR || error == ERROR_VALIDATION)
+	if (error == NO_ERROR || error == ERROR_VALIDATION) {
 		error = account_find_caller(account, x);
-	if (error == NO_ERROR && old)
+	}
+	if (error == NO_ERROR && old) {
 		error = password_verify(&check, &x->arena, &x->config, account->password_hash, old);
-	if (error != NO_ERROR)
+	}
+	if (error != NO_ERROR) {
 		return error;
-	if (old && !check.matches)
+	}
+	if (old && !check.matches) {
 		faults_add(&x->faults, "old_password", "This is not your password.");
+	}
 	check_rules(x, account, assignments_get(given, "password"));
 	return faults_any(&x->faults) ? ERROR_VALIDATION : NO_ERROR;
 }
 
 static enum error set_and_sign_in(struct token_pair *pair, struct account *account,
-                                  struct exchange *x, const char *hash)
+				  struct exchange *x, const char *hash)
 {
 	db_transaction(x->db, account->id, x->request.request_id);
 	enum error error = account_set_password(account, x, hash);
 
-	if (error == ERROR_NOT_FOUND)
+	if (error == ERROR_NOT_FOUND) {
 		return ERROR_TOKEN_INVALID; /* another client changed it since this one's token was checked */
+	}
 	/* Where the address must be verified first, no way leads to tokens without that. */
-	if (error == NO_ERROR && (account->email_verified || !x->config.require_verified_email))
+	if (error == NO_ERROR && (account->email_verified || !x->config.require_verified_email)) {
 		error = account_start_session(pair, x, account->id, account->token_version);
-	if (error == NO_ERROR)
+	}
+	if (error == NO_ERROR) {
 		error = account_mail(x, account, "password-changed", NULL);
+	}
 	return error;
 }
 
@@ -242,22 +270,25 @@ enum error password_change(struct exchange *x)
 {
 	struct assignments given;
 	struct account account;
-	struct token_pair pair = {0};
+	struct token_pair pair = { 0 };
 	const char *hash = NULL;
 	struct strbuf *body = &x->response.body;
 	enum error error = check_change(&account, &given, x);
 
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		error = password_hash(&hash, &x->arena, &x->config,
-		                      assignments_get(&given, "password"));
-	if (error == NO_ERROR)
+				      assignments_get(&given, "password"));
+	}
+	if (error == NO_ERROR) {
 		error = set_and_sign_in(&pair, &account, x, hash);
-	if (error != NO_ERROR)
+	}
+	if (error != NO_ERROR) {
 		return error;
+	}
 	response_json(&x->response, 200);
 	strbuf_add_char(body, '{');
 	json_add_member(body, "message",
-	                "Your password is changed. You are signed out everywhere else.");
+			"Your password is changed. You are signed out everywhere else.");
 	strbuf_add_text(body, ",\"tokens\":");
 	account_add_tokens(body, &pair);
 	strbuf_add_char(body, '}');
@@ -290,5 +321,5 @@ const struct route_doc password_change_doc = {
 	.body = change_columns,
 	.body_count = 2,
 	.response = "{\"type\":\"object\",\"properties\":{\"message\":{\"type\":\"string\"},"
-	            "\"tokens\":{\"anyOf\":[" TOKENS_SCHEMA ",{\"type\":\"null\"}]}}}",
+		    "\"tokens\":{\"anyOf\":[" TOKENS_SCHEMA ",{\"type\":\"null\"}]}}}",
 };

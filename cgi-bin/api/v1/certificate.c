@@ -42,11 +42,11 @@ static const struct statement add_certificate = {
 
 /* *row and *text become NULL when the enrolment has its certificate. */
 static enum error draft(const char **row, const char **text, struct exchange *x,
-                        const struct signature_key *key, const char *enrollment_id,
-                        const char *code)
+			const struct signature_key *key, const char *enrollment_id,
+			const char *code)
 {
-	struct db_params params = {0};
-	struct db_rows rows = {0};
+	struct db_params params = { 0 };
+	struct db_rows rows = { 0 };
 
 	db_param(&params, enrollment_id);
 	db_param(&params, code);
@@ -60,16 +60,17 @@ static enum error draft(const char **row, const char **text, struct exchange *x,
 }
 
 static enum error insert(struct exchange *x, const struct signature_key *key, const char *row,
-                         const char *text)
+			 const char *text)
 {
-	struct db_params key_params = {0};
-	struct db_params params = {0};
+	struct db_params key_params = { 0 };
+	struct db_params params = { 0 };
 
 	db_param(&key_params, key->id);
 	db_param(&key_params, key->public_key);
 	enum error error = db_run(x->db, &keep_key, &key_params, NULL);
-	if (error != NO_ERROR)
+	if (error != NO_ERROR) {
 		return error;
+	}
 	db_param(&params, row);
 	db_param(&params, signature_make(key, text, &x->arena));
 	return db_run(x->db, &add_certificate, &params, NULL);
@@ -84,12 +85,15 @@ enum error certificate_issue(const char **code, struct exchange *x, const char *
 	enum error error = signature_key_load(&key, x->config.certificate_key_file, &x->arena);
 
 	*code = NULL;
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		error = draft(&row, &text, x, &key, enrollment_id, fresh);
-	if (error != NO_ERROR || !row)
+	}
+	if (error != NO_ERROR || !row) {
 		return error;
+	}
 	error = insert(x, &key, row, text);
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		*code = fresh;
+	}
 	return error;
 }

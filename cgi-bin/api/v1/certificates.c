@@ -5,49 +5,50 @@
 #include "app/openapi.h"
 #include "app/validate.h"
 #include "auth/signature.h"
+#include "base/array.h"
 #include "resource/object.h"
 #include "resource/resource.h"
 
 static const struct column columns[] = {
-	{.name = "code", .type = COLUMN_TEXT, .flags = COLUMN_READ_ONLY},
-	{.name = "name", .type = COLUMN_TEXT, .flags = COLUMN_READ_ONLY},
-	{.name = "course", .type = COLUMN_TEXT, .flags = COLUMN_READ_ONLY},
-	{.name = "start_date", .type = COLUMN_DATE, .flags = COLUMN_READ_ONLY | COLUMN_NULLABLE},
-	{.name = "end_date", .type = COLUMN_DATE, .flags = COLUMN_READ_ONLY | COLUMN_NULLABLE},
-	{.name = "issued_at", .type = COLUMN_TIMESTAMP, .flags = COLUMN_READ_ONLY},
-	{.name = "valid",
-         .type = COLUMN_BOOLEAN,
-         .flags = COLUMN_READ_ONLY,
-         .description = "false: it was revoked"},
-	{.name = "revoked_at",
-         .type = COLUMN_TIMESTAMP,
-         .flags = COLUMN_READ_ONLY | COLUMN_NULLABLE},
-	{.name = "signed_text",
-         .type = COLUMN_LONG_TEXT,
-         .flags = COLUMN_READ_ONLY,
-         .description = "The bytes that the signature is under"},
-	{.name = "signature",
-         .type = COLUMN_TEXT,
-         .flags = COLUMN_READ_ONLY | COLUMN_NULLABLE,
-         .description = "Ed25519, base64url"},
-	{.name = "key_id",
-         .type = COLUMN_TEXT,
-         .flags = COLUMN_READ_ONLY | COLUMN_NULLABLE,
-         .description = "Which key of certificates/key/ made it"},
-	{.name = "id", .type = COLUMN_INTEGER, .flags = COLUMN_READ_ONLY, .seen_by = ROLE_ADMIN},
-	{.name = "revoke_reason",
-         .type = COLUMN_LONG_TEXT,
-         .flags = COLUMN_READ_ONLY,
-         .seen_by = ROLE_ADMIN},
+	{ .name = "code", .type = COLUMN_TEXT, .flags = COLUMN_READ_ONLY },
+	{ .name = "name", .type = COLUMN_TEXT, .flags = COLUMN_READ_ONLY },
+	{ .name = "course", .type = COLUMN_TEXT, .flags = COLUMN_READ_ONLY },
+	{ .name = "start_date", .type = COLUMN_DATE, .flags = COLUMN_READ_ONLY | COLUMN_NULLABLE },
+	{ .name = "end_date", .type = COLUMN_DATE, .flags = COLUMN_READ_ONLY | COLUMN_NULLABLE },
+	{ .name = "issued_at", .type = COLUMN_TIMESTAMP, .flags = COLUMN_READ_ONLY },
+	{ .name = "valid",
+	  .type = COLUMN_BOOLEAN,
+	  .flags = COLUMN_READ_ONLY,
+	  .description = "false: it was revoked" },
+	{ .name = "revoked_at",
+	  .type = COLUMN_TIMESTAMP,
+	  .flags = COLUMN_READ_ONLY | COLUMN_NULLABLE },
+	{ .name = "signed_text",
+	  .type = COLUMN_LONG_TEXT,
+	  .flags = COLUMN_READ_ONLY,
+	  .description = "The bytes that the signature is under" },
+	{ .name = "signature",
+	  .type = COLUMN_TEXT,
+	  .flags = COLUMN_READ_ONLY | COLUMN_NULLABLE,
+	  .description = "Ed25519, base64url" },
+	{ .name = "key_id",
+	  .type = COLUMN_TEXT,
+	  .flags = COLUMN_READ_ONLY | COLUMN_NULLABLE,
+	  .description = "Which key of certificates/key/ made it" },
+	{ .name = "id", .type = COLUMN_INTEGER, .flags = COLUMN_READ_ONLY, .seen_by = ROLE_ADMIN },
+	{ .name = "revoke_reason",
+	  .type = COLUMN_LONG_TEXT,
+	  .flags = COLUMN_READ_ONLY,
+	  .seen_by = ROLE_ADMIN },
 };
 
 static const struct filter filters[] = {
-	{.name = "student", .type = COLUMN_REFERENCE, .where = "v.student_id = $::bigint"},
-	{.name = "course", .type = COLUMN_REFERENCE, .where = "v.course_id = $::bigint"},
-	{.name = "valid", .type = COLUMN_BOOLEAN, .where = "v.valid = $::boolean"},
+	{ .name = "student", .type = COLUMN_REFERENCE, .where = "v.student_id = $::bigint" },
+	{ .name = "course", .type = COLUMN_REFERENCE, .where = "v.course_id = $::bigint" },
+	{ .name = "valid", .type = COLUMN_BOOLEAN, .where = "v.valid = $::boolean" },
 };
 
-static const char *const ordering[] = {"issued_at", NULL};
+static const char *const ordering[] = { "issued_at", NULL };
 
 static const struct resource certificate = {
 	.name = "certificates",
@@ -55,9 +56,9 @@ static const struct resource certificate = {
 	.table = "certificate",
 	.view = "api.certificate",
 	.columns = columns,
-	.column_count = sizeof columns / sizeof columns[0],
+	.column_count = LENGTH(columns),
 	.filters = filters,
-	.filter_count = sizeof filters / sizeof filters[0],
+	.filter_count = LENGTH(filters),
 	.ordering = ordering,
 	.default_ordering = "-issued_at",
 };
@@ -89,13 +90,14 @@ static const struct statement list_keys = {
 
 static enum error answer_by_code(struct exchange *x, int status)
 {
-	struct db_params params = {0};
-	struct db_rows rows = {0};
+	struct db_params params = { 0 };
+	struct db_rows rows = { 0 };
 
 	db_param(&params, x->path_params[0]);
 	enum error error = db_run(x->db, &find_by_code, &params, &rows);
-	if (error != NO_ERROR)
+	if (error != NO_ERROR) {
 		return error;
+	}
 	return object_answer(x, x->route->resource, db_copy(&rows, 0, 0, &x->arena), status, false);
 }
 
@@ -110,11 +112,12 @@ static enum error show_certificate(struct exchange *x)
 static enum error show_keys(struct exchange *x)
 {
 	struct signature_key key;
-	struct db_params params = {0};
+	struct db_params params = { 0 };
 	enum error error = signature_key_load(&key, x->config.certificate_key_file, &x->arena);
 
-	if (error != NO_ERROR)
+	if (error != NO_ERROR) {
 		return error;
+	}
 	db_param(&params, key.id);
 	db_param(&params, key.public_key);
 	error = exchange_answer(x, &list_keys, &params, 200);
@@ -123,39 +126,43 @@ static enum error show_keys(struct exchange *x)
 }
 
 static const struct column revoke_columns[] = {
-	{.name = "reason",
-         .type = COLUMN_LONG_TEXT,
-         .flags = COLUMN_REQUIRED,
-         .max = 500,
-         .description = "For the office; a visitor only learns that the certificate was revoked."},
+	{ .name = "reason",
+	  .type = COLUMN_LONG_TEXT,
+	  .flags = COLUMN_REQUIRED,
+	  .max = 500,
+	  .description =
+		  "For the office; a visitor only learns that the certificate was revoked." },
 };
 
 static enum error revoke_certificate(struct exchange *x)
 {
-	static const struct columns body = {revoke_columns, 1};
+	static const struct columns body = { revoke_columns, 1 };
 	struct assignments given;
-	struct db_params params = {0};
-	struct db_rows rows = {0};
+	struct db_params params = { 0 };
+	struct db_rows rows = { 0 };
 	enum error error = answer_by_code(x, 200);
 
-	if (error != NO_ERROR)
+	if (error != NO_ERROR) {
 		return error;
+	}
 	validate_body(&given, &x->faults, &x->arena, &body, &x->body, x->caller.role,
-	              VALIDATE_WHOLE);
-	if (faults_any(&x->faults))
+		      VALIDATE_WHOLE);
+	if (faults_any(&x->faults)) {
 		return ERROR_VALIDATION;
+	}
 	db_param(&params, x->path_params[0]);
 	db_param(&params, assignments_get(&given, "reason"));
 	error = db_run(x->db, &revoke, &params, &rows);
-	if (error == NO_ERROR && rows.count == 0)
+	if (error == NO_ERROR && rows.count == 0) {
 		return exchange_refuse(x, ERROR_CONFLICT, "This certificate was revoked before.");
+	}
 	return error == NO_ERROR ? answer_by_code(x, 200) : error;
 }
 
 static void describe_certificate(struct strbuf *out, const struct route *route)
 {
 	openapi_add_object(out, route->resource->columns, route->resource->column_count,
-	                   OPENAPI_SHOWN);
+			   OPENAPI_SHOWN);
 }
 
 static const struct route_doc show_doc = {
@@ -211,7 +218,7 @@ static const struct route routes[] = {
 static const struct app app = {
 	.name = "certificates",
 	.routes = routes,
-	.route_count = sizeof routes / sizeof routes[0],
+	.route_count = LENGTH(routes),
 };
 
 int main(void)

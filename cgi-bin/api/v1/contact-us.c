@@ -3,6 +3,7 @@
  * one that holds nothing of what was written (hazard 35: the address may be somebody else's).
  */
 #include "app/validate.h"
+#include "base/array.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "data/outbox.h"
@@ -11,14 +12,23 @@
 #include "visitor_form.h"
 
 static const struct column columns[] = {
-	{.name = "id", .type = COLUMN_INTEGER, .flags = COLUMN_READ_ONLY},
-	{.name = "name", .type = COLUMN_TEXT, .flags = COLUMN_REQUIRED, .max = 200,
-	 .description = "Your name"},
-	{.name = "email", .type = COLUMN_EMAIL, .flags = COLUMN_REQUIRED, .max = 254,
-	 .description = "Your e-mail address"},
-	{.name = "message", .type = COLUMN_LONG_TEXT, .flags = COLUMN_REQUIRED, .max = 5000,
-	 .description = "Your message"},
-	{.name = "created_at", .type = COLUMN_TIMESTAMP, .flags = COLUMN_READ_ONLY},
+	{ .name = "id", .type = COLUMN_INTEGER, .flags = COLUMN_READ_ONLY },
+	{ .name = "name",
+	  .type = COLUMN_TEXT,
+	  .flags = COLUMN_REQUIRED,
+	  .max = 200,
+	  .description = "Your name" },
+	{ .name = "email",
+	  .type = COLUMN_EMAIL,
+	  .flags = COLUMN_REQUIRED,
+	  .max = 254,
+	  .description = "Your e-mail address" },
+	{ .name = "message",
+	  .type = COLUMN_LONG_TEXT,
+	  .flags = COLUMN_REQUIRED,
+	  .max = 5000,
+	  .description = "Your message" },
+	{ .name = "created_at", .type = COLUMN_TIMESTAMP, .flags = COLUMN_READ_ONLY },
 };
 
 static const struct resource contact_message = {
@@ -27,13 +37,13 @@ static const struct resource contact_message = {
 	.table = "contact_message",
 	.view = "api.contact_message",
 	.columns = columns,
-	.column_count = sizeof columns / sizeof columns[0],
+	.column_count = LENGTH(columns),
 };
 
 static const struct visitor_form form = {
 	.title = "Write to us",
 	.columns = columns,
-	.column_count = sizeof columns / sizeof columns[0],
+	.column_count = LENGTH(columns),
 	.thanks = "Your message has arrived. We answer as soon as we can.",
 };
 
@@ -75,13 +85,15 @@ static enum error tell_visitor(struct exchange *x)
 {
 	const char *email = text_trim(&x->arena, body_text(&x->body, "email"));
 	const char *subject = arena_printf(&x->arena, "mail %s", text_to_lower(&x->arena, email));
-	const struct mail mail = {
-		.template_name = "contact-confirmation", .recipient = email, .data = "{}"};
+	const struct mail mail = { .template_name = "contact-confirmation",
+				   .recipient = email,
+				   .data = "{}" };
 	int wait = 0;
 	enum error error = limit_hit(x->db, &x->arena, &x->config, LIMIT_CONTACT, subject, &wait);
 
-	if (error == ERROR_RATE_LIMIT)
+	if (error == ERROR_RATE_LIMIT) {
 		return NO_ERROR;
+	}
 	return error == NO_ERROR ? outbox_add(x->db, &x->arena, &x->config, &mail) : error;
 }
 
@@ -91,13 +103,16 @@ static enum error take_message(struct exchange *x)
 
 	visitor_form_check(x);
 	enum error error = resource_add(x, &id);
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		error = tell_office(x, id);
-	if (error == NO_ERROR)
+	}
+	if (error == NO_ERROR) {
 		error = tell_visitor(x);
+	}
 	/* No Location: the message is not there for whoever wrote it. */
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		error = object_answer(x, &contact_message, id, 201, false);
+	}
 	return visitor_form_answer(x, &form, error);
 }
 
@@ -136,7 +151,7 @@ static const struct route routes[] = {
 static const struct app app = {
 	.name = "contact-us",
 	.routes = routes,
-	.route_count = sizeof routes / sizeof routes[0],
+	.route_count = LENGTH(routes),
 };
 
 int main(void)

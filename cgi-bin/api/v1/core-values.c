@@ -1,21 +1,25 @@
 /*
  * /api/v1/core-values/: what the school holds dear. Anybody reads, admins write.
  */
+#include "base/array.h"
 #include "resource/resource.h"
 
 static const struct column columns[] = {
-	{.name = "id", .type = COLUMN_INTEGER, .flags = COLUMN_READ_ONLY},
-	{.name = "about_us", .alias = "about_us_id", .stored_as = "about_us_id",
-	 .type = COLUMN_REFERENCE, .flags = COLUMN_REQUIRED},
-	{.name = "title", .type = COLUMN_TEXT, .flags = COLUMN_REQUIRED, .max = 200},
-	{.name = "description", .type = COLUMN_LONG_TEXT, .max = 10000},
+	{ .name = "id", .type = COLUMN_INTEGER, .flags = COLUMN_READ_ONLY },
+	{ .name = "about_us",
+	  .alias = "about_us_id",
+	  .stored_as = "about_us_id",
+	  .type = COLUMN_REFERENCE,
+	  .flags = COLUMN_REQUIRED },
+	{ .name = "title", .type = COLUMN_TEXT, .flags = COLUMN_REQUIRED, .max = 200 },
+	{ .name = "description", .type = COLUMN_LONG_TEXT, .max = 10000 },
 };
 
 static const struct filter filters[] = {
-	{.name = "about_us", .type = COLUMN_REFERENCE, .where = "v.about_us_id = $::bigint"},
+	{ .name = "about_us", .type = COLUMN_REFERENCE, .where = "v.about_us_id = $::bigint" },
 };
 
-static const char *const ordering[] = {"title", "id", NULL};
+static const char *const ordering[] = { "title", "id", NULL };
 
 static const struct resource core_value = {
 	.name = "core-values",
@@ -23,9 +27,9 @@ static const struct resource core_value = {
 	.table = "core_value",
 	.view = "api.core_value",
 	.columns = columns,
-	.column_count = sizeof columns / sizeof columns[0],
+	.column_count = LENGTH(columns),
 	.filters = filters,
-	.filter_count = sizeof filters / sizeof filters[0],
+	.filter_count = LENGTH(filters),
 	.ordering = ordering,
 	.default_ordering = "title",
 	.searchable = true,
@@ -38,7 +42,7 @@ static const struct route routes[] = {
 static const struct app app = {
 	.name = "core-values",
 	.routes = routes,
-	.route_count = sizeof routes / sizeof routes[0],
+	.route_count = LENGTH(routes),
 };
 
 int main(void)

@@ -2,6 +2,7 @@
  * /api/v1/course-materials/: one thing to learn from, and its file. Making one and listing a course's stands
  * below the course: courses/{id}/materials/.
  */
+#include "base/array.h"
 #include "materials.h"
 
 #include "app/guard.h"
@@ -19,40 +20,45 @@ static const struct {
 	const char *extension;
 	const char *type;
 } media_types[] = {
-	{".pdf", "application/pdf"}, {".mp4", "video/mp4"},   {".webm", "video/webm"},
-	{".txt", "text/plain"},      {".md", "text/plain"},   {".csv", "text/plain"},
-	{".png", "image/png"},       {".jpg", "image/jpeg"},  {".jpeg", "image/jpeg"},
-	{".gif", "image/gif"},       {".webp", "image/webp"}, {".zip", "application/zip"},
-	{".mp3", "audio/mpeg"},
+	{ ".pdf", "application/pdf" }, { ".mp4", "video/mp4" },   { ".webm", "video/webm" },
+	{ ".txt", "text/plain" },      { ".md", "text/plain" },   { ".csv", "text/plain" },
+	{ ".png", "image/png" },       { ".jpg", "image/jpeg" },  { ".jpeg", "image/jpeg" },
+	{ ".gif", "image/gif" },       { ".webp", "image/webp" }, { ".zip", "application/zip" },
+	{ ".mp3", "audio/mpeg" },
 };
 
 /* The type of a stored file, by the extension of its key. */
 static const char *media_type(const char *key)
 {
-	for (size_t i = 0; i < sizeof media_types / sizeof media_types[0]; i++)
-		if (text_ends_with(key, media_types[i].extension))
+	for (size_t i = 0; i < LENGTH(media_types); i++) {
+		if (text_ends_with(key, media_types[i].extension)) {
 			return media_types[i].type;
+		}
+	}
 	return "application/octet-stream";
 }
 
 static enum error send_file(struct exchange *x)
 {
-	struct db_params params = {0};
-	struct db_rows rows = {0};
+	struct db_params params = { 0 };
+	struct db_rows rows = { 0 };
 	int descriptor = -1;
 	size_t size = 0;
 	enum error error = object_exists(x, x->route->resource, x->path_params[0]);
 
-	if (error != NO_ERROR)
+	if (error != NO_ERROR) {
 		return error;
+	}
 	db_param(&params, x->path_params[0]);
 	error = db_run(x->db, &find_file, &params, &rows);
-	if (error != NO_ERROR)
+	if (error != NO_ERROR) {
 		return error;
+	}
 	const char *key = db_text(&rows, 0, 0);
 	error = file_store_open(&descriptor, &size, &x->arena, &x->config, key);
-	if (error != NO_ERROR)
+	if (error != NO_ERROR) {
 		return error;
+	}
 	guard_extend(x->config.upload_seconds);
 	response_file(&x->response, descriptor, size, media_type(key), db_text(&rows, 0, 1));
 	return NO_ERROR;
@@ -62,10 +68,11 @@ static enum error send_file(struct exchange *x)
 static void forget_own_address(struct exchange *x)
 {
 	const char *own = arena_printf(&x->arena, "%s/api/v1/course-materials/%s/file/",
-	                               x->config.base_url, x->path_params[0]);
+				       x->config.base_url, x->path_params[0]);
 
-	if (text_equal(body_text(&x->body, "file"), own))
+	if (text_equal(body_text(&x->body, "file"), own)) {
 		body_remove(&x->body, "file");
+	}
 }
 
 static enum error replace_material(struct exchange *x)
@@ -99,7 +106,7 @@ static const struct route routes[] = {
 	UPLOAD_ROUTE(METHOD_PUT, replace),
 	UPLOAD_ROUTE(METHOD_PATCH, update),
 	RESOURCE_ROUTE(material_resource, METHOD_DELETE, "/{id}/", MATERIAL_WRITERS, delete,
-                       BODY_NONE),
+		       BODY_NONE),
 	{
 		.method = METHOD_GET,
 		.path = "/{id}/file/",
@@ -113,7 +120,7 @@ static const struct route routes[] = {
 static const struct app app = {
 	.name = "course-materials",
 	.routes = routes,
-	.route_count = sizeof routes / sizeof routes[0],
+	.route_count = LENGTH(routes),
 };
 
 int main(void)

@@ -3,6 +3,7 @@
  * a completed course brings its certificate.
  */
 #include "application.h"
+#include "base/array.h"
 #include "base/text.h"
 #include "certificate.h"
 #include "resource/resource.h"
@@ -15,25 +16,25 @@
 	"{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"integer\"}," \
 	"\"name\":{\"type\":\"string\"}}}"
 
-static const char *const statuses[] = {"Pending",  "Under Review", "Approved",
-                                       "Rejected", "Completed",    NULL};
+static const char *const statuses[] = { "Pending",  "Under Review", "Approved",
+					"Rejected", "Completed",    NULL };
 
 static const struct column columns[] = {
-	{.name = "id", .type = COLUMN_INTEGER, .flags = COLUMN_READ_ONLY},
-	{.name = "student", .type = COLUMN_JSON, .flags = COLUMN_READ_ONLY, .schema = STUDENT},
-	{.name = "course", .type = COLUMN_JSON, .flags = COLUMN_READ_ONLY, .schema = COURSE},
-	{.name = "status", .type = COLUMN_CHOICE, .choices = statuses},
-	{.name = "applied_at", .type = COLUMN_TIMESTAMP, .flags = COLUMN_READ_ONLY},
-	{.name = "updated_at", .type = COLUMN_TIMESTAMP, .flags = COLUMN_READ_ONLY},
+	{ .name = "id", .type = COLUMN_INTEGER, .flags = COLUMN_READ_ONLY },
+	{ .name = "student", .type = COLUMN_JSON, .flags = COLUMN_READ_ONLY, .schema = STUDENT },
+	{ .name = "course", .type = COLUMN_JSON, .flags = COLUMN_READ_ONLY, .schema = COURSE },
+	{ .name = "status", .type = COLUMN_CHOICE, .choices = statuses },
+	{ .name = "applied_at", .type = COLUMN_TIMESTAMP, .flags = COLUMN_READ_ONLY },
+	{ .name = "updated_at", .type = COLUMN_TIMESTAMP, .flags = COLUMN_READ_ONLY },
 };
 
 static const struct filter filters[] = {
-	{.name = "status", .type = COLUMN_CHOICE, .where = "v.status = $", .choices = statuses},
-	{.name = "course", .type = COLUMN_REFERENCE, .where = "v.course_id = $::bigint"},
-	{.name = "student", .type = COLUMN_REFERENCE, .where = "v.student_id = $::bigint"},
+	{ .name = "status", .type = COLUMN_CHOICE, .where = "v.status = $", .choices = statuses },
+	{ .name = "course", .type = COLUMN_REFERENCE, .where = "v.course_id = $::bigint" },
+	{ .name = "student", .type = COLUMN_REFERENCE, .where = "v.student_id = $::bigint" },
 };
 
-static const char *const ordering[] = {"applied_at", NULL};
+static const char *const ordering[] = { "applied_at", NULL };
 
 static const struct resource enrollment = {
 	.name = "enrollments",
@@ -41,9 +42,9 @@ static const struct resource enrollment = {
 	.table = "enrollment",
 	.view = "api.enrollment",
 	.columns = columns,
-	.column_count = sizeof columns / sizeof columns[0],
+	.column_count = LENGTH(columns),
 	.filters = filters,
-	.filter_count = sizeof filters / sizeof filters[0],
+	.filter_count = LENGTH(filters),
 	.ordering = ordering,
 	.default_ordering = "-applied_at",
 	.kept_count = "enrollment",
@@ -73,8 +74,8 @@ struct state {
 
 static enum error read_state(struct state *state, struct exchange *x)
 {
-	struct db_params params = {0};
-	struct db_rows rows = {0};
+	struct db_params params = { 0 };
+	struct db_rows rows = { 0 };
 
 	db_param(&params, x->path_params[0]);
 	enum error error = db_run(x->db, &lock_status, &params, &rows);
@@ -87,41 +88,45 @@ static enum error read_state(struct state *state, struct exchange *x)
 
 static enum error tell(struct exchange *x, const char *code)
 {
-	struct db_params params = {0};
+	struct db_params params = { 0 };
 
 	db_param(&params, x->path_params[0]);
 	db_param(&params,
-	         code ? arena_printf(&x->arena, "%s/certificates/%s/", x->config.base_url, code)
-	              : NULL);
+		 code ? arena_printf(&x->arena, "%s/certificates/%s/", x->config.base_url, code)
+		      : NULL);
 	return application_mail(x, code ? "certificate-issued" : "enrollment-status", &show_change,
-	                        &params);
+				&params);
 }
 
 static enum error follow(struct exchange *x, const struct state *before)
 {
-	struct state after = {0};
+	struct state after = { 0 };
 	const char *code = NULL;
 	enum error error = read_state(&after, x);
 
-	if (error != NO_ERROR || text_equal(before->status, after.status))
+	if (error != NO_ERROR || text_equal(before->status, after.status)) {
 		return error;
-	if (before->certified)
+	}
+	if (before->certified) {
 		return exchange_refuse(
 			x, ERROR_CONFLICT,
 			"There is a certificate that says that the course was completed. "
 			"Revoke it first.");
-	if (text_equal(after.status, "Completed"))
+	}
+	if (text_equal(after.status, "Completed")) {
 		error = certificate_issue(&code, x, x->path_params[0]);
+	}
 	return error == NO_ERROR ? tell(x, code) : error;
 }
 
 static enum error change_enrollment(struct exchange *x)
 {
-	struct state before = {0};
+	struct state before = { 0 };
 	enum error error = read_state(&before, x);
 
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		error = resource_update(x);
+	}
 	return error == NO_ERROR ? follow(x, &before) : error;
 }
 
@@ -142,7 +147,7 @@ static const struct route routes[] = {
 static const struct app app = {
 	.name = "enrollments",
 	.routes = routes,
-	.route_count = sizeof routes / sizeof routes[0],
+	.route_count = LENGTH(routes),
 };
 
 int main(void)

@@ -10,8 +10,8 @@
 #include "resource/query.h"
 
 #define ZONE_DEFAULT "UTC"
-#define YEAR_MIN 1900
-#define YEAR_MAX 9999
+#define YEAR_MIN     1900
+#define YEAR_MAX     9999
 
 /* What the query string asks for. */
 struct month {
@@ -28,31 +28,35 @@ static const struct statement find_today = {
 	.shape = DB_MAYBE_ROW,
 };
 
-static void read_number(struct exchange *x, const char *name, int64_t min, int64_t max, int64_t *number)
+static void read_number(struct exchange *x, const char *name, int64_t min, int64_t max,
+			int64_t *number)
 {
 	const char *text = params_get(&x->request.query, name);
 	int64_t given = 0;
 
-	if (!text || !*text)
+	if (!text || !*text) {
 		return;
-	if (text_to_int64(text, &given) && given >= min && given <= max)
+	}
+	if (text_to_int64(text, &given) && given >= min && given <= max) {
 		*number = given;
-	else
-		faults_addf(&x->faults, name, "Give a whole number from %lld to %lld.", (long long) min,
-		            (long long) max);
+	} else {
+		faults_addf(&x->faults, name, "Give a whole number from %lld to %lld.",
+			    (long long)min, (long long)max);
+	}
 }
 
 static enum error read_month(struct month *month, struct exchange *x)
 {
 	const char *zone = params_get(&x->request.query, "tz");
-	struct db_params params = {0};
-	struct db_rows rows = {0};
+	struct db_params params = { 0 };
+	struct db_rows rows = { 0 };
 
 	month->zone = zone && *zone ? zone : ZONE_DEFAULT;
 	db_param(&params, month->zone);
 	enum error error = db_run(x->db, &find_today, &params, &rows);
-	if (error != NO_ERROR)
+	if (error != NO_ERROR) {
 		return error;
+	}
 	if (rows.count) {
 		month->year = db_int(&rows, 0, 0);
 		month->month = db_int(&rows, 0, 1);
@@ -65,12 +69,13 @@ static enum error read_month(struct month *month, struct exchange *x)
 }
 
 /* The first moment of the month, or of one that is later: midnight of the 1st in the zone. */
-static void add_moment(struct query *query, struct exchange *x, const struct month *month, int64_t later)
+static void add_moment(struct query *query, struct exchange *x, const struct month *month,
+		       int64_t later)
 {
 	int64_t index = month->year * 12 + month->month - 1 + later;
 
 	strbuf_addf(&query->sql, "(make_timestamp(%lld, %lld, 1, 0, 0, 0) AT TIME ZONE ",
-	            (long long) (index / 12), (long long) (index % 12 + 1));
+		    (long long)(index / 12), (long long)(index % 12 + 1));
 	query_add_value(query, arena_strdup(&x->arena, month->zone));
 	query_add(query, ")");
 }
@@ -99,48 +104,53 @@ static void answer(struct exchange *x, const struct month *month, const struct d
 	x->response.caching = CACHING_PUBLIC;
 	strbuf_add_char(body, '{');
 	json_add_raw_member(body, "events", db_text(rows, 0, 0));
-	strbuf_addf(body, ",\"year\":%lld,\"month\":%lld,\"count\":%lld", (long long) month->year,
-	            (long long) month->month, db_int(rows, 0, 1));
+	strbuf_addf(body, ",\"year\":%lld,\"month\":%lld,\"count\":%lld", (long long)month->year,
+		    (long long)month->month, db_int(rows, 0, 1));
 	json_add_member(body, "tz", month->zone);
 	strbuf_add_char(body, '}');
 }
 
 enum error event_calendar(struct exchange *x)
 {
-	struct month month = {0};
+	struct month month = { 0 };
 	struct query query;
-	struct db_rows rows = {0};
+	struct db_rows rows = { 0 };
 	enum error error = read_month(&month, x);
 
-	if (error != NO_ERROR)
+	if (error != NO_ERROR) {
 		return error;
+	}
 	query_init(&query);
 	build(&query, x, &month);
 	error = query_run(&query, x, "event calendar", DB_ONE_ROW, &rows);
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		answer(x, &month, &rows);
+	}
 	query_clear(&query);
 	return error;
 }
 
 static void describe_calendar(struct strbuf *out, const struct route *route)
 {
-	strbuf_add_text(out, "{\"type\":\"object\",\"required\":[\"events\",\"year\",\"month\",\"count\",\"tz\"],"
-	                     "\"properties\":{\"year\":{\"type\":\"integer\"},"
-	                     "\"month\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":12},"
-	                     "\"count\":{\"type\":\"integer\"},\"tz\":{\"type\":\"string\"},"
-	                     "\"events\":{\"type\":\"array\",\"items\":");
+	strbuf_add_text(
+		out,
+		"{\"type\":\"object\",\"required\":[\"events\",\"year\",\"month\",\"count\",\"tz\"],"
+		"\"properties\":{\"year\":{\"type\":\"integer\"},"
+		"\"month\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":12},"
+		"\"count\":{\"type\":\"integer\"},\"tz\":{\"type\":\"string\"},"
+		"\"events\":{\"type\":\"array\",\"items\":");
 	openapi_add_object(out, route->resource->columns, route->resource->column_count,
-	                   OPENAPI_SHOWN_IN_LIST);
+			   OPENAPI_SHOWN_IN_LIST);
 	strbuf_add_text(out, "}}}");
 }
 
 const struct route_doc event_calendar_doc = {
 	.summary = "The events of a month; this month unless year and month say otherwise",
-	.parameters = "{\"name\":\"year\",\"in\":\"query\",\"schema\":{\"type\":\"integer\"}},"
-	              "{\"name\":\"month\",\"in\":\"query\",\"schema\":{\"type\":\"integer\",\"minimum\":1,"
-	              "\"maximum\":12}},"
-	              "{\"name\":\"tz\",\"in\":\"query\",\"schema\":{\"type\":\"string\",\"default\":\"UTC\"},"
-	              "\"description\":\"The IANA time zone in which the month begins and ends.\"}",
+	.parameters =
+		"{\"name\":\"year\",\"in\":\"query\",\"schema\":{\"type\":\"integer\"}},"
+		"{\"name\":\"month\",\"in\":\"query\",\"schema\":{\"type\":\"integer\",\"minimum\":1,"
+		"\"maximum\":12}},"
+		"{\"name\":\"tz\",\"in\":\"query\",\"schema\":{\"type\":\"string\",\"default\":\"UTC\"},"
+		"\"description\":\"The IANA time zone in which the month begins and ends.\"}",
 	.describe_response = describe_calendar,
 };

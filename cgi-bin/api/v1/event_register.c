@@ -58,19 +58,20 @@ static const struct statement give_back_place = {
 
 static enum error lock_event(struct exchange *x, bool *over)
 {
-	const struct db_params params = {.values = {x->path_params[0]}, .count = 1};
-	struct db_rows rows = {0};
+	const struct db_params params = { .values = { x->path_params[0] }, .count = 1 };
+	struct db_rows rows = { 0 };
 	enum error error = db_run(x->db, &lock_places, &params, &rows);
 
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		error = db_run(x->db, &find_event, &params, &rows);
+	}
 	*over = error == NO_ERROR && db_bool(&rows, 0, 0);
 	return error;
 }
 
 static struct db_params own_place(struct exchange *x)
 {
-	struct db_params params = {.values = {x->path_params[0]}, .count = 1};
+	struct db_params params = { .values = { x->path_params[0] }, .count = 1 };
 
 	db_param_int(&params, &x->arena, x->caller.account_id);
 	return params;
@@ -80,14 +81,15 @@ static struct db_params own_place(struct exchange *x)
 static enum error confirm(struct exchange *x)
 {
 	const struct db_params params = own_place(x);
-	struct db_rows rows = {0};
+	struct db_rows rows = { 0 };
 	enum error error = db_run(x->db, &describe_place, &params, &rows);
 
-	if (error != NO_ERROR)
+	if (error != NO_ERROR) {
 		return error;
+	}
 	const struct mail mail = {
 		.template_name = text_equal(db_text(&rows, 0, 1), "waiting") ? "event-waiting"
-		                                                             : "event-registered",
+									     : "event-registered",
 		.recipient = db_copy(&rows, 0, 0, &x->arena),
 		.data = db_copy(&rows, 0, 2, &x->arena),
 	};
@@ -104,43 +106,50 @@ enum error event_register(struct exchange *x)
 	enum error error = lock_event(x, &over);
 
 	db_param(&params, may_wait ? "true" : "false");
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		error = db_run(x->db, &take_place, &params, NULL);
-	if (error == ERROR_VALIDATION)
+	}
+	if (error == ERROR_VALIDATION) {
 		return exchange_refuse_rule(x);
+	}
 	return error == NO_ERROR ? confirm(x) : error;
 }
 
 enum error event_leave(struct exchange *x)
 {
 	const struct db_params params = own_place(x);
-	struct db_rows rows = {0};
+	struct db_rows rows = { 0 };
 	bool over = false;
 	enum error error = lock_event(x, &over);
 
-	if (error == NO_ERROR && over)
+	if (error == NO_ERROR && over) {
 		return exchange_refuse(x, ERROR_CONFLICT, "This event is over.");
-	if (error == NO_ERROR)
+	}
+	if (error == NO_ERROR) {
 		error = db_run(x->db, &give_back_place, &params, &rows);
-	if (error == NO_ERROR)
+	}
+	if (error == NO_ERROR) {
 		response_empty(&x->response, 204);
+	}
 	return error;
 }
 
 const struct route_doc event_register_doc = {
 	.summary = "Register for an event; 409 when it is full, over, or one is registered already",
 	.status = 201,
-	.parameters = "{\"name\":\"waitlist\",\"in\":\"query\",\"schema\":{\"type\":\"string\",\"enum\":[\"1\"]},"
-	              "\"description\":\"1: when the event is full, stand in line for a place.\"}",
-	.response = "{\"type\":\"object\",\"required\":[\"message\",\"state\",\"place_in_line\",\"event\"],"
-	            "\"properties\":{\"message\":{\"type\":\"string\"},"
-	            "\"state\":{\"type\":\"string\",\"enum\":[\"registered\",\"waiting\"]},"
-	            "\"place_in_line\":{\"type\":[\"integer\",\"null\"]},"
-	            "\"event\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"integer\"},"
-	            "\"title\":{\"type\":\"string\"},\"date\":{\"type\":\"string\",\"format\":\"date-time\"},"
-	            "\"end_date\":{\"type\":[\"string\",\"null\"],\"format\":\"date-time\"},"
-	            "\"is_virtual\":{\"type\":\"boolean\"},"
-	            "\"location\":{\"type\":[\"string\",\"null\"]}}}}}",
+	.parameters =
+		"{\"name\":\"waitlist\",\"in\":\"query\",\"schema\":{\"type\":\"string\",\"enum\":[\"1\"]},"
+		"\"description\":\"1: when the event is full, stand in line for a place.\"}",
+	.response =
+		"{\"type\":\"object\",\"required\":[\"message\",\"state\",\"place_in_line\",\"event\"],"
+		"\"properties\":{\"message\":{\"type\":\"string\"},"
+		"\"state\":{\"type\":\"string\",\"enum\":[\"registered\",\"waiting\"]},"
+		"\"place_in_line\":{\"type\":[\"integer\",\"null\"]},"
+		"\"event\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"integer\"},"
+		"\"title\":{\"type\":\"string\"},\"date\":{\"type\":\"string\",\"format\":\"date-time\"},"
+		"\"end_date\":{\"type\":[\"string\",\"null\"],\"format\":\"date-time\"},"
+		"\"is_virtual\":{\"type\":\"boolean\"},"
+		"\"location\":{\"type\":[\"string\",\"null\"]}}}}}",
 };
 
 const struct route_doc event_leave_doc = {

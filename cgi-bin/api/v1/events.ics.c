@@ -3,6 +3,7 @@
  * of the last weeks, so that an entry does not vanish on the day itself.
  */
 #include "app/app.h"
+#include "base/array.h"
 #include "http/icalendar.h"
 
 /* Subscribed to once and fetched every hour by many: it has an end. */
@@ -32,15 +33,17 @@ static void add_event(struct exchange *x, const struct db_rows *rows, size_t row
 
 static enum error show_feed(struct exchange *x)
 {
-	const struct db_params params = {0};
-	struct db_rows rows = {0};
+	const struct db_params params = { 0 };
+	struct db_rows rows = { 0 };
 	enum error error = db_run(x->db, &list_events, &params, &rows);
 
-	if (error != NO_ERROR)
+	if (error != NO_ERROR) {
 		return error;
+	}
 	icalendar_begin(&x->response, arena_printf(&x->arena, "%s: events", x->config.site_name));
-	for (size_t i = 0; i < rows.count; i++)
+	for (size_t i = 0; i < rows.count; i++) {
 		add_event(x, &rows, i);
+	}
 	icalendar_end(&x->response);
 	x->response.caching = CACHING_PUBLIC;
 	return NO_ERROR;
@@ -64,7 +67,7 @@ static const struct route routes[] = {
 static const struct app app = {
 	.name = "events.ics",
 	.routes = routes,
-	.route_count = sizeof routes / sizeof routes[0],
+	.route_count = LENGTH(routes),
 };
 
 int main(void)

@@ -2,6 +2,7 @@
  * health/: for whatever watches the service. The database is part of the answer.
  */
 #include "app/app.h"
+#include "base/array.h"
 #include "http/json.h"
 
 static const struct statement ask_database = {
@@ -32,13 +33,15 @@ static enum error tell_database_gone(struct exchange *x)
 
 static enum error tell_health(struct exchange *x)
 {
-	struct db_rows rows = {0};
-	enum error error = db_run(x->db, &ask_database, &(struct db_params) {0}, &rows);
+	struct db_rows rows = { 0 };
+	enum error error = db_run(x->db, &ask_database, &(struct db_params){ 0 }, &rows);
 
-	if (error == ERROR_UNAVAILABLE)
+	if (error == ERROR_UNAVAILABLE) {
 		return tell_database_gone(x);
-	if (error != NO_ERROR)
+	}
+	if (error != NO_ERROR) {
 		return error;
+	}
 	response_json(&x->response, 200);
 	add_state(&x->response.body, "ok", "ok");
 	strbuf_add_char(&x->response.body, '}');
@@ -48,7 +51,7 @@ static enum error tell_health(struct exchange *x)
 static const struct route_doc health_doc = {
 	.summary = "Whether the service and its database answer",
 	.response = "{\"type\":\"object\",\"properties\":{\"status\":{\"type\":\"string\"},"
-	            "\"database\":{\"type\":\"string\"}}}",
+		    "\"database\":{\"type\":\"string\"}}}",
 };
 
 static const struct route routes[] = {
@@ -66,7 +69,7 @@ static const struct route routes[] = {
 static const struct app app = {
 	.name = "health",
 	.routes = routes,
-	.route_count = sizeof routes / sizeof routes[0],
+	.route_count = LENGTH(routes),
 };
 
 int main(void)

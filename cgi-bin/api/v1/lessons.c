@@ -2,6 +2,7 @@
  * /api/v1/lessons/: what is taught, and what a student has finished of it. Anybody reads that a lesson exists,
  * admins write, who sits in its schedule may mark it as done.
  */
+#include "base/array.h"
 #include "learning.h"
 
 /* Whether there is such a lesson, and the caller among those who sit in its schedule. */
@@ -42,17 +43,19 @@ static const struct statement show_completion = {
 /* Fills in the lesson and the student for the statements above. */
 static enum error find_student(struct db_params *params, struct exchange *x)
 {
-	struct db_rows rows = {0};
-	struct db_params question = {0};
+	struct db_rows rows = { 0 };
+	struct db_params question = { 0 };
 
 	db_param(&question, x->path_params[0]);
 	db_param_int(&question, &x->arena, x->caller.account_id);
 	enum error error = db_run(x->db, &find_seat, &question, &rows);
-	if (error != NO_ERROR)
+	if (error != NO_ERROR) {
 		return error;
-	if (!db_text(&rows, 0, 0))
+	}
+	if (!db_text(&rows, 0, 0)) {
 		return exchange_refuse(x, ERROR_FORBIDDEN,
-		                       "You are not enrolled in the schedule of this lesson.");
+				       "You are not enrolled in the schedule of this lesson.");
+	}
 	db_param(params, x->path_params[0]);
 	db_param(params, db_copy(&rows, 0, 0, &x->arena));
 	return NO_ERROR;
@@ -60,23 +63,26 @@ static enum error find_student(struct db_params *params, struct exchange *x)
 
 static enum error complete_lesson(struct exchange *x)
 {
-	struct db_params params = {0};
+	struct db_params params = { 0 };
 	enum error error = find_student(&params, x);
 
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		error = db_run(x->db, &add_completion, &params, NULL);
+	}
 	return error == NO_ERROR ? exchange_answer(x, &show_completion, &params, 201) : error;
 }
 
 static enum error reopen_lesson(struct exchange *x)
 {
-	struct db_params params = {0};
+	struct db_params params = { 0 };
 	enum error error = find_student(&params, x);
 
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		error = db_run(x->db, &remove_completion, &params, NULL);
-	if (error == NO_ERROR)
+	}
+	if (error == NO_ERROR) {
 		response_empty(&x->response, 204);
+	}
 	return error;
 }
 
@@ -118,7 +124,7 @@ static const struct route routes[] = {
 static const struct app app = {
 	.name = "lessons",
 	.routes = routes,
-	.route_count = sizeof routes / sizeof routes[0],
+	.route_count = LENGTH(routes),
 };
 
 int main(void)

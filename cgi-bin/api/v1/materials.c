@@ -3,7 +3,9 @@
  */
 #include "materials.h"
 
-static const char *const types[] = {"video", "document", "spreadsheet", "archive", "other", NULL};
+#include "base/array.h"
+
+static const char *const types[] = { "video", "document", "spreadsheet", "archive", "other", NULL };
 
 /* What a person learns from. Nothing that a browser or a computer runs when it is opened by mistake. */
 static const char *const extensions[] = {
@@ -13,8 +15,8 @@ static const char *const extensions[] = {
 	"jpg", "jpeg", "gif", "webp", "mp3", "ipynb", "json", NULL,
 };
 
-static const struct column file_name = {.name = "file_name", .type = COLUMN_TEXT, .max = 255};
-static const struct column file_size = {.name = "file_size", .type = COLUMN_INTEGER};
+static const struct column file_name = { .name = "file_name", .type = COLUMN_TEXT, .max = 255 };
+static const struct column file_size = { .name = "file_size", .type = COLUMN_INTEGER };
 
 static const struct file_rule files = {
 	.folder = "materials",
@@ -24,51 +26,51 @@ static const struct file_rule files = {
 };
 
 static const struct column columns[] = {
-	{.name = "id", .type = COLUMN_INTEGER, .flags = COLUMN_READ_ONLY},
-	{.name = "course",
-         .alias = "course_id",
-         .stored_as = "course_id",
-         .type = COLUMN_REFERENCE,
-         .flags = COLUMN_REQUIRED},
-	{.name = "title", .type = COLUMN_TEXT, .flags = COLUMN_REQUIRED, .max = 200},
-	{.name = "description", .type = COLUMN_LONG_TEXT, .max = 10000},
-	{.name = "material_type",
-         .type = COLUMN_CHOICE,
-         .choices = types,
-         .description = "Left out, it follows from the file's extension."},
-	{.name = "file",
-         .type = COLUMN_FILE,
-         .max = 500,
-         .file = &files,
-         .description = "The file itself in multipart/form-data, or the address of one elsewhere. "
-                        "Required at first; left out later, the file stays."},
-	{.name = "file_name", .type = COLUMN_TEXT, .flags = COLUMN_READ_ONLY},
-	{.name = "file_size",
-         .type = COLUMN_INTEGER,
-         .flags = COLUMN_READ_ONLY,
-         .description = "Bytes"},
-	{.name = "uploaded_by_name",
-         .type = COLUMN_TEXT,
-         .flags = COLUMN_READ_ONLY | COLUMN_NULLABLE},
-	{.name = "uploaded_at", .type = COLUMN_TIMESTAMP, .flags = COLUMN_READ_ONLY},
+	{ .name = "id", .type = COLUMN_INTEGER, .flags = COLUMN_READ_ONLY },
+	{ .name = "course",
+	  .alias = "course_id",
+	  .stored_as = "course_id",
+	  .type = COLUMN_REFERENCE,
+	  .flags = COLUMN_REQUIRED },
+	{ .name = "title", .type = COLUMN_TEXT, .flags = COLUMN_REQUIRED, .max = 200 },
+	{ .name = "description", .type = COLUMN_LONG_TEXT, .max = 10000 },
+	{ .name = "material_type",
+	  .type = COLUMN_CHOICE,
+	  .choices = types,
+	  .description = "Left out, it follows from the file's extension." },
+	{ .name = "file",
+	  .type = COLUMN_FILE,
+	  .max = 500,
+	  .file = &files,
+	  .description = "The file itself in multipart/form-data, or the address of one elsewhere. "
+			 "Required at first; left out later, the file stays." },
+	{ .name = "file_name", .type = COLUMN_TEXT, .flags = COLUMN_READ_ONLY },
+	{ .name = "file_size",
+	  .type = COLUMN_INTEGER,
+	  .flags = COLUMN_READ_ONLY,
+	  .description = "Bytes" },
+	{ .name = "uploaded_by_name",
+	  .type = COLUMN_TEXT,
+	  .flags = COLUMN_READ_ONLY | COLUMN_NULLABLE },
+	{ .name = "uploaded_at", .type = COLUMN_TIMESTAMP, .flags = COLUMN_READ_ONLY },
 };
 
 static const struct filter filters[] = {
-	{.name = "material_type",
-         .type = COLUMN_CHOICE,
-         .where = "v.material_type = $",
-         .choices = types},
+	{ .name = "material_type",
+	  .type = COLUMN_CHOICE,
+	  .where = "v.material_type = $",
+	  .choices = types },
 };
 
-static const char *const ordering[] = {"uploaded_at", "title", NULL};
+static const char *const ordering[] = { "uploaded_at", "title", NULL };
 
 static const struct scope readers[] = {
-	{.who = ROLE_INSTRUCTOR, .where = "teaches_course($, v.course_id)"},
-	{.who = ROLE_STUDENT | ROLE_ALUMNI, .where = "studies_course($, v.course_id)"},
+	{ .who = ROLE_INSTRUCTOR, .where = "teaches_course($, v.course_id)" },
+	{ .who = ROLE_STUDENT | ROLE_ALUMNI, .where = "studies_course($, v.course_id)" },
 };
 
 static const struct scope writers[] = {
-	{.who = ROLE_INSTRUCTOR, .where = "teaches_course($, v.course_id)"},
+	{ .who = ROLE_INSTRUCTOR, .where = "teaches_course($, v.course_id)" },
 };
 
 const struct resource material_resource = {
@@ -77,22 +79,23 @@ const struct resource material_resource = {
 	.table = "course_material",
 	.view = "api.course_material",
 	.columns = columns,
-	.column_count = sizeof columns / sizeof columns[0],
+	.column_count = LENGTH(columns),
 	.filters = filters,
-	.filter_count = sizeof filters / sizeof filters[0],
+	.filter_count = LENGTH(filters),
 	.ordering = ordering,
 	.default_ordering = "-uploaded_at",
 	.searchable = true,
 	.read_scopes = readers,
-	.read_scope_count = sizeof readers / sizeof readers[0],
+	.read_scope_count = LENGTH(readers),
 	.write_scopes = writers,
-	.write_scope_count = sizeof writers / sizeof writers[0],
+	.write_scope_count = LENGTH(writers),
 };
 
 enum error material_create(struct exchange *x)
 {
-	if (!body_get(&x->body, "file"))
+	if (!body_get(&x->body, "file")) {
 		faults_add(&x->faults, "file", "This field is required.");
+	}
 	return resource_create(x);
 }
 
@@ -105,14 +108,15 @@ static const struct statement find_course = {
 
 enum error material_list(struct exchange *x)
 {
-	struct db_params params = {0};
-	struct db_rows rows = {0};
+	struct db_params params = { 0 };
+	struct db_rows rows = { 0 };
 
 	db_param(&params, x->path_params[0]);
 	db_param(&params, x->caller.role == ROLE_ADMIN ? "true" : "false");
 	db_param_int(&params, &x->arena, x->caller.account_id);
 	enum error error = db_run(x->db, &find_course, &params, &rows);
-	if (error == NO_ERROR && !db_bool(&rows, 0, 0))
+	if (error == NO_ERROR && !db_bool(&rows, 0, 0)) {
 		error = ERROR_FORBIDDEN;
+	}
 	return error == NO_ERROR ? resource_list(x) : error;
 }

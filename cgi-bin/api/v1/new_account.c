@@ -33,8 +33,9 @@ const struct column new_account_columns[NEW_ACCOUNT_COLUMNS] = {
 		.name = "password",
 		.type = COLUMN_PASSWORD,
 		.flags = COLUMN_REQUIRED | COLUMN_WRITE_ONLY,
-		.description = "At least 8 characters, not a common password, not only digits, not close to "
-	                       "the other fields.",
+		.description =
+			"At least 8 characters, not a common password, not only digits, not close to "
+			"the other fields.",
 	},
 	{
 		.name = "first_name",
@@ -47,11 +48,12 @@ const struct column new_account_columns[NEW_ACCOUNT_COLUMNS] = {
 		.max = 150,
 	},
 };
-static const struct columns columns = {new_account_columns, NEW_ACCOUNT_COLUMNS};
+static const struct columns columns = { new_account_columns, NEW_ACCOUNT_COLUMNS };
 
 enum error new_account_check(struct assignments *given, struct exchange *x)
 {
-	validate_body(given, &x->faults, &x->arena, &columns, &x->body, x->caller.role, VALIDATE_WHOLE);
+	validate_body(given, &x->faults, &x->arena, &columns, &x->body, x->caller.role,
+		      VALIDATE_WHOLE);
 	const struct password_owner owner = {
 		.username = assignments_get(given, "username"),
 		.email = assignments_get(given, "email"),
@@ -60,27 +62,30 @@ enum error new_account_check(struct assignments *given, struct exchange *x)
 	};
 	const char *password = assignments_get(given, "password");
 
-	if (password)
+	if (password) {
 		password_check_rules(&x->faults, &x->arena, "password", password, &owner);
+	}
 	enum error error = account_explain(x, &columns, given, NULL);
-	if (error != NO_ERROR)
+	if (error != NO_ERROR) {
 		return error;
+	}
 	return faults_any(&x->faults) ? ERROR_VALIDATION : NO_ERROR;
 }
 
-static enum error insert(struct account *account, struct exchange *x, const struct assignments *given,
-                         const char *hash, const char *role)
+static enum error insert(struct account *account, struct exchange *x,
+			 const struct assignments *given, const char *hash, const char *role)
 {
 	const struct db_params params = {
-		.values = {assignments_get(given, "username"), assignments_get(given, "email"), hash,
-	                   assignments_get(given, "first_name"), assignments_get(given, "last_name"), role},
+		.values = { assignments_get(given, "username"), assignments_get(given, "email"),
+			    hash, assignments_get(given, "first_name"),
+			    assignments_get(given, "last_name"), role },
 		.count = 6,
 	};
-	struct db_rows rows = {0};
+	struct db_rows rows = { 0 };
 	enum error error = db_run(x->db, &add_account, &params, &rows);
 
-	if (error == NO_ERROR)
-		*account = (struct account) {
+	if (error == NO_ERROR) {
+		*account = (struct account){
 			.id = db_int(&rows, 0, 0),
 			.username = assignments_get(given, "username"),
 			.email = assignments_get(given, "email"),
@@ -88,13 +93,15 @@ static enum error insert(struct account *account, struct exchange *x, const stru
 			.first_name = db_copy(&rows, 0, 2, &x->arena),
 			.last_name = db_copy(&rows, 0, 3, &x->arena),
 		};
+	}
 	return error;
 }
 
 enum error new_account_insert(struct account *account, struct exchange *x,
-                              const struct assignments *given, const char *hash, const char *role)
+			      const struct assignments *given, const char *hash, const char *role)
 {
 	enum error error = insert(account, x, given, hash, role);
 
-	return error == ERROR_VALIDATION ? account_explain_refusal(x, &columns, given, NULL) : error;
+	return error == ERROR_VALIDATION ? account_explain_refusal(x, &columns, given, NULL)
+					 : error;
 }

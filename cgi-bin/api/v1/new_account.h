@@ -16,6 +16,6 @@ enum error new_account_check(struct assignments *given, struct exchange *x);
 /* Writes the account and its profile, inside a transaction. A name that somebody took since it was looked up is
  * explained like one that was taken before. */
 enum error new_account_insert(struct account *account, struct exchange *x,
-                              const struct assignments *given, const char *hash, const char *role);
+			      const struct assignments *given, const char *hash, const char *role);
 
 #endif

@@ -4,7 +4,7 @@
  */
 #include "app/app.h"
 
-static const struct app app = {.name = "not-found"};
+static const struct app app = { .name = "not-found" };
 
 int main(void)
 {

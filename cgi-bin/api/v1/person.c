@@ -43,17 +43,18 @@ static const struct statement delete_account = {
 
 static enum error lock(struct account *account, struct exchange *x, const char *id)
 {
-	const struct db_params params = {.values = {id}, .count = 1};
-	struct db_rows rows = {0};
+	const struct db_params params = { .values = { id }, .count = 1 };
+	struct db_rows rows = { 0 };
 	enum error error = db_run(x->db, &lock_account, &params, &rows);
 
-	if (error == NO_ERROR)
-		*account = (struct account) {
+	if (error == NO_ERROR) {
+		*account = (struct account){
 			.id = db_int(&rows, 0, 0),
 			.username = db_copy(&rows, 0, 1, &x->arena),
 			.email = db_copy(&rows, 0, 2, &x->arena),
 			.first_name = db_copy(&rows, 0, 3, &x->arena),
 		};
+	}
 	return error;
 }
 
@@ -62,37 +63,43 @@ static void empty_cleared_texts(struct assignments *given)
 {
 	for (size_t i = 0; i < given->count; i++) {
 		enum column_type type = given->items[i].column->type;
-		if (!given->items[i].value && (type == COLUMN_TEXT || type == COLUMN_LONG_TEXT))
+		if (!given->items[i].value && (type == COLUMN_TEXT || type == COLUMN_LONG_TEXT)) {
 			given->items[i].value = "";
+		}
 	}
 }
 
 /* Everything that is wrong, at once: names that are taken stand beside what the form itself refuses. */
 static enum error check_body(struct assignments *given, struct exchange *x, const char *id,
-                             const struct columns *columns)
+			     const struct columns *columns)
 {
 	enum error error = NO_ERROR;
 
-	validate_body(given, &x->faults, &x->arena, columns, &x->body, x->caller.role, VALIDATE_PARTIAL);
+	validate_body(given, &x->faults, &x->arena, columns, &x->body, x->caller.role,
+		      VALIDATE_PARTIAL);
 	empty_cleared_texts(given);
-	if (assignments_has(given, "username") || assignments_has(given, "email"))
+	if (assignments_has(given, "username") || assignments_has(given, "email")) {
 		error = account_explain(x, columns, given, id);
-	if (error != NO_ERROR)
+	}
+	if (error != NO_ERROR) {
 		return error;
+	}
 	return faults_any(&x->faults) ? ERROR_VALIDATION : NO_ERROR;
 }
 
 static enum error write_rows(struct exchange *x, const char *id, const struct columns *columns,
-                             const struct assignments *given)
+			     const struct assignments *given)
 {
-	const struct db_params params = {
-		.values = {id, assignments_row_json(given, &x->arena)}, .count = 2};
+	const struct db_params params = { .values = { id, assignments_row_json(given, &x->arena) },
+					  .count = 2 };
 	enum error error = db_run(x->db, &write_account, &params, NULL);
 
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		error = db_run(x->db, &write_profile, &params, NULL);
-	if (error == ERROR_VALIDATION)
+	}
+	if (error == ERROR_VALIDATION) {
 		return account_explain_refusal(x, columns, given, id);
+	}
 	return error;
 }
 
@@ -113,52 +120,63 @@ static enum error limit_address_changes(struct exchange *x)
 
 /* Links that were mailed to the old address stop to hold; the new one gets its own, the old one is told. */
 static enum error announce_address(struct exchange *x, const struct account *before,
-                                   const struct assignments *given)
+				   const struct assignments *given)
 {
 	struct account after = *before;
 	enum error error = account_revoke_links(x, before->id, ACCOUNT_TOKEN_RESET_PASSWORD);
 
 	after.email = assignments_get(given, "email");
-	if (assignments_has(given, "username"))
+	if (assignments_has(given, "username")) {
 		after.username = assignments_get(given, "username");
-	if (assignments_has(given, "first_name"))
+	}
+	if (assignments_has(given, "first_name")) {
 		after.first_name = assignments_get(given, "first_name");
-	if (error == NO_ERROR)
+	}
+	if (error == NO_ERROR) {
 		error = account_mail_link(x, &after, "verify-email", ACCOUNT_TOKEN_VERIFY_EMAIL);
-	if (error == NO_ERROR)
+	}
+	if (error == NO_ERROR) {
 		error = account_mail(x, before, "email-changed", NULL);
+	}
 	return error;
 }
 
 enum error person_change(struct exchange *x, const char *id, const struct columns *columns)
 {
 	struct assignments given;
-	struct account before = {0};
+	struct account before = { 0 };
 	enum error error = lock(&before, x, id);
 
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		error = check_body(&given, x, id, columns);
-	if (error != NO_ERROR)
+	}
+	if (error != NO_ERROR) {
 		return error;
+	}
 	bool new_address = address_changes(&before, &given);
-	if (new_address)
+	if (new_address) {
 		error = limit_address_changes(x);
-	if (error == NO_ERROR)
+	}
+	if (error == NO_ERROR) {
 		error = write_rows(x, id, columns, &given);
-	if (error == NO_ERROR && new_address)
+	}
+	if (error == NO_ERROR && new_address) {
 		error = announce_address(x, &before, &given);
+	}
 	return error;
 }
 
 enum error person_erase(struct exchange *x, const char *id)
 {
-	const struct db_params params = {.values = {id}, .count = 1};
-	struct db_rows rows = {0};
+	const struct db_params params = { .values = { id }, .count = 1 };
+	struct db_rows rows = { 0 };
 	enum error error = db_run(x->db, &delete_account, &params, &rows);
 
-	if (error == ERROR_VALIDATION)
+	if (error == ERROR_VALIDATION) {
 		return exchange_refuse_rule(x);
-	if (error == NO_ERROR)
+	}
+	if (error == NO_ERROR) {
 		response_empty(&x->response, 204);
+	}
 	return error;
 }

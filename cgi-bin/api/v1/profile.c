@@ -2,6 +2,7 @@
  * profile/: what a person says of themselves, all that is held on them, and their erasure.
  */
 #include "app/openapi.h"
+#include "base/array.h"
 #include "person.h"
 
 static const struct statement read_profile = {
@@ -32,7 +33,8 @@ static const struct column profile_columns[] = {
 		.name = "role",
 		.type = COLUMN_CHOICE,
 		.flags = COLUMN_READ_ONLY,
-		.choices = (const char *const[]) {"Student", "Instructor", "Admin", "Alumni", NULL},
+		.choices =
+			(const char *const[]){ "Student", "Instructor", "Admin", "Alumni", NULL },
 	},
 	{
 		.name = "is_staff",
@@ -45,8 +47,8 @@ static const struct column profile_columns[] = {
 		.flags = COLUMN_READ_ONLY,
 	},
 };
-#define PROFILE_COLUMNS (sizeof profile_columns / sizeof profile_columns[0])
-static const struct columns profile_body = {profile_columns, PROFILE_COLUMNS};
+#define PROFILE_COLUMNS (LENGTH(profile_columns))
+static const struct columns profile_body = { profile_columns, PROFILE_COLUMNS };
 
 static const char *own_id(struct exchange *x)
 {
@@ -55,7 +57,7 @@ static const char *own_id(struct exchange *x)
 
 static enum error answer_on_own(struct exchange *x, const struct statement *statement)
 {
-	const struct db_params params = {.values = {own_id(x)}, .count = 1};
+	const struct db_params params = { .values = { own_id(x) }, .count = 1 };
 
 	return exchange_answer(x, statement, &params, 200);
 }
@@ -82,15 +84,17 @@ static enum error export_profile(struct exchange *x)
 {
 	enum error error = answer_on_own(x, &read_own_data);
 
-	if (error == NO_ERROR)
-		response_header(&x->response, "Content-Disposition", "attachment; filename=\"my-data.json\"");
+	if (error == NO_ERROR) {
+		response_header(&x->response, "Content-Disposition",
+				"attachment; filename=\"my-data.json\"");
+	}
 	return error;
 }
 
 /* The answer as the document describes it: the same columns. */
 static void describe_profile(struct strbuf *out, const struct route *route)
 {
-	(void) route;
+	(void)route;
 	openapi_add_object(out, profile_columns, PROFILE_COLUMNS, OPENAPI_SHOWN);
 }
 
@@ -151,7 +155,7 @@ static const struct route routes[] = {
 static const struct app app = {
 	.name = "profile",
 	.routes = routes,
-	.route_count = sizeof routes / sizeof routes[0],
+	.route_count = LENGTH(routes),
 };
 
 int main(void)

@@ -3,6 +3,7 @@
  * Handing in is students/me/projects/.
  */
 #include "application.h"
+#include "base/array.h"
 #include "base/text.h"
 #include "project.h"
 
@@ -21,29 +22,33 @@ static const struct statement show_mark = {
 
 static enum error read_status(const char **status, struct exchange *x, const struct db_params *id)
 {
-	struct db_rows rows = {0};
+	struct db_rows rows = { 0 };
 	enum error error = db_run(x->db, &lock_status, id, &rows);
 
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		*status = db_copy(&rows, 0, 0, &x->arena);
+	}
 	return error;
 }
 
 /* A mark is told once; a word more in the feedback is not. */
 static enum error mark_project(struct exchange *x)
 {
-	struct db_params id = {0};
+	struct db_params id = { 0 };
 	const char *before = NULL;
 	const char *after = NULL;
 
 	db_param(&id, x->path_params[0]);
 	enum error error = read_status(&before, x, &id);
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		error = resource_update(x);
-	if (error == NO_ERROR)
+	}
+	if (error == NO_ERROR) {
 		error = read_status(&after, x, &id);
-	if (error == NO_ERROR && !text_equal(before, after))
+	}
+	if (error == NO_ERROR && !text_equal(before, after)) {
 		error = application_mail(x, "project-marked", &show_mark, &id);
+	}
 	return error;
 }
 
@@ -66,7 +71,7 @@ static const struct route routes[] = {
 static const struct app app = {
 	.name = "projects",
 	.routes = routes,
-	.route_count = sizeof routes / sizeof routes[0],
+	.route_count = LENGTH(routes),
 };
 
 int main(void)

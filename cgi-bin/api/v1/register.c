@@ -2,19 +2,22 @@
  * register/: a visitor becomes a student with an account of their own.
  */
 #include "auth/password.h"
+#include "base/array.h"
 #include "http/json.h"
 #include "new_account.h"
 
 /* All or nothing: the account, its mail, its session. No session where the address must be verified first. */
 static enum error open_account(struct account *account, struct token_pair *pair, struct exchange *x,
-                               const struct assignments *given, const char *hash)
+			       const struct assignments *given, const char *hash)
 {
 	db_transaction(x->db, 0, x->request.request_id);
 	enum error error = new_account_insert(account, x, given, hash, "Student");
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		error = account_mail_link(x, account, "welcome", ACCOUNT_TOKEN_VERIFY_EMAIL);
-	if (error == NO_ERROR && !x->config.require_verified_email)
+	}
+	if (error == NO_ERROR && !x->config.require_verified_email) {
 		error = account_start_session(pair, x, account->id, account->token_version);
+	}
 	return error;
 }
 
@@ -39,10 +42,11 @@ static void answer(struct exchange *x, const struct token_pair *pair, const stru
 	strbuf_add_text(body, ",\"tokens\":");
 	account_add_tokens(body, pair);
 	json_add_member(body, "message",
-	                pair->access ? "Welcome! Please open the link that we have mailed you, so that "
-	                               "we know the address is yours."
-	                             : "Welcome! Please open the link that we have mailed you; then you "
-	                               "can sign in.");
+			pair->access
+				? "Welcome! Please open the link that we have mailed you, so that "
+				  "we know the address is yours."
+				: "Welcome! Please open the link that we have mailed you; then you "
+				  "can sign in.");
 	json_add_raw_member(body, "email_sent", "true");
 	strbuf_add_char(body, '}');
 }
@@ -50,18 +54,21 @@ static void answer(struct exchange *x, const struct token_pair *pair, const stru
 static enum error register_account(struct exchange *x)
 {
 	struct assignments given;
-	struct account account = {0};
-	struct token_pair pair = {0};
+	struct account account = { 0 };
+	struct token_pair pair = { 0 };
 	const char *hash = NULL;
 	enum error error = new_account_check(&given, x);
 
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		error = password_hash(&hash, &x->arena, &x->config,
-		                      assignments_get(&given, "password"));
-	if (error == NO_ERROR)
+				      assignments_get(&given, "password"));
+	}
+	if (error == NO_ERROR) {
 		error = open_account(&account, &pair, x, &given, hash);
-	if (error == NO_ERROR)
+	}
+	if (error == NO_ERROR) {
 		answer(x, &pair, &account);
+	}
 	return error;
 }
 
@@ -70,14 +77,15 @@ static const struct route_doc register_doc = {
 	.status = 201,
 	.body = new_account_columns,
 	.body_count = NEW_ACCOUNT_COLUMNS,
-	.response = "{\"type\":\"object\",\"properties\":{\"user\":{\"type\":\"object\",\"properties\":{"
-	            "\"id\":{\"type\":\"integer\"},\"username\":{\"type\":\"string\"},"
-	            "\"email\":{\"type\":\"string\",\"format\":\"email\"},"
-	            "\"first_name\":{\"type\":\"string\"},\"last_name\":{\"type\":\"string\"}}},"
-	            "\"tokens\":{\"anyOf\":[" TOKENS_SCHEMA ",{\"type\":\"null\"}]},"
-	            "\"message\":{\"type\":\"string\"},"
-	            "\"email_sent\":{\"type\":\"boolean\","
-	            "\"description\":\"A mail with a link that verifies the address is on its way.\"}}}",
+	.response =
+		"{\"type\":\"object\",\"properties\":{\"user\":{\"type\":\"object\",\"properties\":{"
+		"\"id\":{\"type\":\"integer\"},\"username\":{\"type\":\"string\"},"
+		"\"email\":{\"type\":\"string\",\"format\":\"email\"},"
+		"\"first_name\":{\"type\":\"string\"},\"last_name\":{\"type\":\"string\"}}},"
+		"\"tokens\":{\"anyOf\":[" TOKENS_SCHEMA ",{\"type\":\"null\"}]},"
+		"\"message\":{\"type\":\"string\"},"
+		"\"email_sent\":{\"type\":\"boolean\","
+		"\"description\":\"A mail with a link that verifies the address is on its way.\"}}}",
 };
 
 /* A transaction of its own: none is open while the password is hashed, and an answer with tokens in it is
@@ -99,7 +107,7 @@ static const struct route routes[] = {
 static const struct app app = {
 	.name = "register",
 	.routes = routes,
-	.route_count = sizeof routes / sizeof routes[0],
+	.route_count = LENGTH(routes),
 };
 
 int main(void)

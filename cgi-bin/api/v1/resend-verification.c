@@ -3,6 +3,7 @@
  * so that it does not tell who has an account.
  */
 #include "account.h"
+#include "base/array.h"
 #include "base/clock.h"
 
 static const struct column resend_columns[] = {
@@ -13,15 +14,16 @@ static const struct column resend_columns[] = {
 		.max = 254,
 	},
 };
-static const struct columns resend_body = {resend_columns, 1};
+static const struct columns resend_body = { resend_columns, 1 };
 
 static enum error send_again(struct exchange *x, const char *email)
 {
 	struct account account;
 	enum error error = account_find(&account, x, ACCOUNT_BY_EMAIL, email);
 
-	if (error == NO_ERROR && !account.email_verified)
+	if (error == NO_ERROR && !account.email_verified) {
 		error = account_mail_link(x, &account, "verify-email", ACCOUNT_TOKEN_VERIFY_EMAIL);
+	}
 	return error == ERROR_NOT_FOUND ? NO_ERROR : error;
 }
 
@@ -31,15 +33,18 @@ static enum error resend(struct exchange *x)
 	struct assignments given;
 	enum error error = account_read_body(&given, x, &resend_body);
 
-	if (error != NO_ERROR)
+	if (error != NO_ERROR) {
 		return error;
+	}
 	db_transaction(x->db, 0, x->request.request_id);
 	error = send_again(x, assignments_get(&given, "email"));
-	if (error != NO_ERROR)
+	if (error != NO_ERROR) {
 		return error;
-	account_answer_message(x, 202,
-	                       "If an account with this address waits to be verified, a mail with a "
-	                       "link is on its way.");
+	}
+	account_answer_message(
+		x, 202,
+		"If an account with this address waits to be verified, a mail with a "
+		"link is on its way.");
 	return account_finish_alike(x, started);
 }
 
@@ -61,7 +66,8 @@ static const struct route routes[] = {
 		.body_cap = 16384,
 		.limit = LIMIT_PASSWORD,
 		.token = TOKEN_IGNORED,
-		.transaction = TRANSACTION_OWN, /* the answer is held back: not with a transaction open */
+		.transaction =
+			TRANSACTION_OWN, /* the answer is held back: not with a transaction open */
 		.doc = &resend_doc,
 	},
 };
@@ -69,7 +75,7 @@ static const struct route routes[] = {
 static const struct app app = {
 	.name = "resend-verification",
 	.routes = routes,
-	.route_count = sizeof routes / sizeof routes[0],
+	.route_count = LENGTH(routes),
 };
 
 int main(void)

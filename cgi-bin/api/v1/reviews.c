@@ -2,42 +2,73 @@
  * /api/v1/reviews/: what people say of a course, of an alumni or of the school. Anybody writes one; it is shown
  * once the office has approved it, unless publish_reviews_at_once is set.
  */
+#include "base/array.h"
 #include "resource/resource.h"
 #include "visitor_form.h"
 
 static const struct column columns[] = {
-	{.name = "id", .type = COLUMN_INTEGER, .flags = COLUMN_READ_ONLY},
-	{.name = "name", .type = COLUMN_TEXT, .flags = COLUMN_REQUIRED, .max = 200,
-	 .description = "Your name"},
-	{.name = "review_text", .type = COLUMN_LONG_TEXT, .flags = COLUMN_REQUIRED, .max = 5000,
-	 .description = "Your review"},
-	{.name = "rating", .type = COLUMN_INTEGER, .min = 1, .max = 5,
-	 .description = "Rating, from 1 to 5"},
-	{.name = "course", .alias = "course_id", .stored_as = "course_id", .type = COLUMN_REFERENCE,
-	 .flags = COLUMN_NULLABLE},
-	{.name = "alumni", .alias = "alumni_id", .stored_as = "alumni_id", .type = COLUMN_REFERENCE,
-	 .flags = COLUMN_NULLABLE},
-	{.name = "about_us", .alias = "about_us_id", .stored_as = "about_us_id",
-	 .type = COLUMN_REFERENCE, .flags = COLUMN_NULLABLE},
-	{.name = "created_at", .type = COLUMN_TIMESTAMP, .flags = COLUMN_READ_ONLY},
-	{.name = "is_approved", .type = COLUMN_BOOLEAN, .seen_by = ROLE_ADMIN},
+	{ .name = "id", .type = COLUMN_INTEGER, .flags = COLUMN_READ_ONLY },
+	{ .name = "name",
+	  .type = COLUMN_TEXT,
+	  .flags = COLUMN_REQUIRED,
+	  .max = 200,
+	  .description = "Your name" },
+	{ .name = "review_text",
+	  .type = COLUMN_LONG_TEXT,
+	  .flags = COLUMN_REQUIRED,
+	  .max = 5000,
+	  .description = "Your review" },
+	{ .name = "rating",
+	  .type = COLUMN_INTEGER,
+	  .min = 1,
+	  .max = 5,
+	  .description = "Rating, from 1 to 5" },
+	{ .name = "course",
+	  .alias = "course_id",
+	  .stored_as = "course_id",
+	  .type = COLUMN_REFERENCE,
+	  .flags = COLUMN_NULLABLE },
+	{ .name = "alumni",
+	  .alias = "alumni_id",
+	  .stored_as = "alumni_id",
+	  .type = COLUMN_REFERENCE,
+	  .flags = COLUMN_NULLABLE },
+	{ .name = "about_us",
+	  .alias = "about_us_id",
+	  .stored_as = "about_us_id",
+	  .type = COLUMN_REFERENCE,
+	  .flags = COLUMN_NULLABLE },
+	{ .name = "created_at", .type = COLUMN_TIMESTAMP, .flags = COLUMN_READ_ONLY },
+	{ .name = "is_approved", .type = COLUMN_BOOLEAN, .seen_by = ROLE_ADMIN },
 };
 
 static const struct filter filters[] = {
-	{.name = "course", .type = COLUMN_REFERENCE, .where = "v.course_id = $::bigint", .kept = true},
-	{.name = "alumni", .type = COLUMN_REFERENCE, .where = "v.alumni_id = $::bigint", .kept = true},
-	{.name = "about_us", .type = COLUMN_REFERENCE, .where = "v.about_us_id = $::bigint",
-	 .kept = true},
-	{.name = "rating", .type = COLUMN_INTEGER, .where = "v.rating = $::int", .kept = true},
-	{.name = "is_approved", .type = COLUMN_BOOLEAN, .where = "v.is_approved = $::boolean",
-	 .kept = true},
+	{ .name = "course",
+	  .type = COLUMN_REFERENCE,
+	  .where = "v.course_id = $::bigint",
+	  .kept = true },
+	{ .name = "alumni",
+	  .type = COLUMN_REFERENCE,
+	  .where = "v.alumni_id = $::bigint",
+	  .kept = true },
+	{ .name = "about_us",
+	  .type = COLUMN_REFERENCE,
+	  .where = "v.about_us_id = $::bigint",
+	  .kept = true },
+	{ .name = "rating", .type = COLUMN_INTEGER, .where = "v.rating = $::int", .kept = true },
+	{ .name = "is_approved",
+	  .type = COLUMN_BOOLEAN,
+	  .where = "v.is_approved = $::boolean",
+	  .kept = true },
 };
 
 static const struct scope read_scopes[] = {
-	{.who = WHO_ANYONE & ~ROLE_ADMIN, .where = "v.is_approved", .kept_count = "review.approved"},
+	{ .who = WHO_ANYONE & ~ROLE_ADMIN,
+	  .where = "v.is_approved",
+	  .kept_count = "review.approved" },
 };
 
-static const char *const ordering[] = {"rating", "created_at", NULL};
+static const char *const ordering[] = { "rating", "created_at", NULL };
 
 static const struct resource review = {
 	.name = "reviews",
@@ -45,21 +76,21 @@ static const struct resource review = {
 	.table = "review",
 	.view = "api.review",
 	.columns = columns,
-	.column_count = sizeof columns / sizeof columns[0],
+	.column_count = LENGTH(columns),
 	.filters = filters,
-	.filter_count = sizeof filters / sizeof filters[0],
+	.filter_count = LENGTH(filters),
 	.ordering = ordering,
 	.default_ordering = "-created_at",
 	.searchable = true,
 	.read_scopes = read_scopes,
-	.read_scope_count = sizeof read_scopes / sizeof read_scopes[0],
+	.read_scope_count = LENGTH(read_scopes),
 	.kept_count = "review",
 };
 
 static const struct visitor_form form = {
 	.title = "Your review",
 	.columns = columns,
-	.column_count = sizeof columns / sizeof columns[0],
+	.column_count = LENGTH(columns),
 	.thanks = "Thank you for your review. Somebody reads it before it is shown.",
 };
 
@@ -72,10 +103,11 @@ static const struct statement publish = {
 /* An admin has said themselves whether it is approved. */
 static enum error publish_at_once(struct exchange *x, const char *id)
 {
-	const struct db_params params = {.values = {id}, .count = 1};
+	const struct db_params params = { .values = { id }, .count = 1 };
 
-	if (!x->config.publish_reviews_at_once || x->caller.role == ROLE_ADMIN)
+	if (!x->config.publish_reviews_at_once || x->caller.role == ROLE_ADMIN) {
 		return NO_ERROR;
+	}
 	return db_run(x->db, &publish, &params, NULL);
 }
 
@@ -85,10 +117,12 @@ static enum error take_review(struct exchange *x)
 
 	visitor_form_check(x);
 	enum error error = resource_add(x, &id);
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		error = publish_at_once(x, id);
-	if (error == NO_ERROR)
+	}
+	if (error == NO_ERROR) {
 		error = resource_answer_created(x, id);
+	}
 	return visitor_form_answer(x, &form, error);
 }
 
@@ -132,7 +166,7 @@ static const struct route routes[] = {
 static const struct app app = {
 	.name = "reviews",
 	.routes = routes,
-	.route_count = sizeof routes / sizeof routes[0],
+	.route_count = LENGTH(routes),
 };
 
 int main(void)

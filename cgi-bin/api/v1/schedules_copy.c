@@ -5,6 +5,7 @@
 
 #include "app/openapi.h"
 #include "app/validate.h"
+#include "base/array.h"
 #include "data/explain.h"
 #include "resource/resource.h"
 
@@ -34,23 +35,23 @@ static const struct statement copy_schedule = {
 };
 
 static const struct column copy_columns[] = {
-	{.name = "start_date", .type = COLUMN_DATE, .flags = COLUMN_REQUIRED},
-	{.name = "location",
-         .alias = "location_id",
-         .type = COLUMN_REFERENCE,
-         .description = "Left out: the same place"},
-	{.name = "capacity",
-         .type = COLUMN_INTEGER,
-         .min = 1,
-         .max = 1000000,
-         .description = "Left out: as many places"},
+	{ .name = "start_date", .type = COLUMN_DATE, .flags = COLUMN_REQUIRED },
+	{ .name = "location",
+	  .alias = "location_id",
+	  .type = COLUMN_REFERENCE,
+	  .description = "Left out: the same place" },
+	{ .name = "capacity",
+	  .type = COLUMN_INTEGER,
+	  .min = 1,
+	  .max = 1000000,
+	  .description = "Left out: as many places" },
 };
-#define COPY_COLUMNS (sizeof copy_columns / sizeof copy_columns[0])
+#define COPY_COLUMNS (LENGTH(copy_columns))
 
 static enum error check_source(struct exchange *x)
 {
-	struct db_params params = {0};
-	struct db_rows rows = {0};
+	struct db_params params = { 0 };
+	struct db_rows rows = { 0 };
 
 	db_param(&params, x->path_params[0]);
 	db_param(&params, x->caller.role == ROLE_ADMIN ? "true" : "false");
@@ -61,32 +62,35 @@ static enum error check_source(struct exchange *x)
 
 static enum error run_copy(struct exchange *x, const struct assignments *given, const char **id)
 {
-	struct db_params params = {0};
-	struct db_rows rows = {0};
+	struct db_params params = { 0 };
+	struct db_rows rows = { 0 };
 
 	db_param(&params, x->path_params[0]);
 	db_param(&params, assignments_get(given, "start_date"));
 	db_param(&params, assignments_get(given, "location"));
 	db_param(&params, assignments_get(given, "capacity"));
 	enum error error = db_run(x->db, &copy_schedule, &params, &rows);
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		*id = db_copy(&rows, 0, 0, &x->arena);
+	}
 	return error;
 }
 
 enum error schedule_copy(struct exchange *x)
 {
-	static const struct columns body = {copy_columns, COPY_COLUMNS};
+	static const struct columns body = { copy_columns, COPY_COLUMNS };
 	struct assignments given;
 	const char *id = NULL;
 	enum error error = check_source(x);
 
-	if (error != NO_ERROR)
+	if (error != NO_ERROR) {
 		return error;
+	}
 	validate_body(&given, &x->faults, &x->arena, &body, &x->body, x->caller.role,
-	              VALIDATE_WHOLE);
-	if (faults_any(&x->faults))
+		      VALIDATE_WHOLE);
+	if (faults_any(&x->faults)) {
 		return ERROR_VALIDATION;
+	}
 	error = run_copy(x, &given, &id);
 	if (error == ERROR_VALIDATION) {
 		db_rollback(x->db);
@@ -99,7 +103,7 @@ enum error schedule_copy(struct exchange *x)
 static void describe_copy(struct strbuf *out, const struct route *route)
 {
 	openapi_add_object(out, route->resource->columns, route->resource->column_count,
-	                   OPENAPI_SHOWN);
+			   OPENAPI_SHOWN);
 }
 
 const struct route_doc schedule_copy_doc = {

@@ -3,36 +3,39 @@
  * completed approves the application, in the same transaction.
  */
 #include "application.h"
+#include "base/array.h"
 #include "resource/resource.h"
 
-static const char *const statuses[] = {"Pending", "Completed", NULL};
+static const char *const statuses[] = { "Pending", "Completed", NULL };
 
 static const struct column columns[] = {
-	{.name = "id", .type = COLUMN_INTEGER, .flags = COLUMN_READ_ONLY},
-	{.name = "student",
-         .alias = "student_id",
-         .stored_as = "student_id",
-         .type = COLUMN_REFERENCE,
-         .flags = COLUMN_REQUIRED},
-	{.name = "student_name", .type = COLUMN_TEXT, .flags = COLUMN_READ_ONLY | COLUMN_NULLABLE},
-	{.name = "step",
-         .alias = "step_id",
-         .stored_as = "step_id",
-         .type = COLUMN_REFERENCE,
-         .flags = COLUMN_REQUIRED},
-	{.name = "step_name", .type = COLUMN_TEXT, .flags = COLUMN_READ_ONLY},
-	{.name = "status", .type = COLUMN_CHOICE, .choices = statuses},
-	{.name = "created_at", .type = COLUMN_TIMESTAMP, .flags = COLUMN_READ_ONLY},
-	{.name = "updated_at", .type = COLUMN_TIMESTAMP, .flags = COLUMN_READ_ONLY},
+	{ .name = "id", .type = COLUMN_INTEGER, .flags = COLUMN_READ_ONLY },
+	{ .name = "student",
+	  .alias = "student_id",
+	  .stored_as = "student_id",
+	  .type = COLUMN_REFERENCE,
+	  .flags = COLUMN_REQUIRED },
+	{ .name = "student_name",
+	  .type = COLUMN_TEXT,
+	  .flags = COLUMN_READ_ONLY | COLUMN_NULLABLE },
+	{ .name = "step",
+	  .alias = "step_id",
+	  .stored_as = "step_id",
+	  .type = COLUMN_REFERENCE,
+	  .flags = COLUMN_REQUIRED },
+	{ .name = "step_name", .type = COLUMN_TEXT, .flags = COLUMN_READ_ONLY },
+	{ .name = "status", .type = COLUMN_CHOICE, .choices = statuses },
+	{ .name = "created_at", .type = COLUMN_TIMESTAMP, .flags = COLUMN_READ_ONLY },
+	{ .name = "updated_at", .type = COLUMN_TIMESTAMP, .flags = COLUMN_READ_ONLY },
 };
 
 static const struct filter filters[] = {
-	{.name = "student", .type = COLUMN_REFERENCE, .where = "v.student_id = $::bigint"},
-	{.name = "step", .type = COLUMN_REFERENCE, .where = "v.step_id = $::bigint"},
-	{.name = "status", .type = COLUMN_CHOICE, .where = "v.status = $", .choices = statuses},
+	{ .name = "student", .type = COLUMN_REFERENCE, .where = "v.student_id = $::bigint" },
+	{ .name = "step", .type = COLUMN_REFERENCE, .where = "v.step_id = $::bigint" },
+	{ .name = "status", .type = COLUMN_CHOICE, .where = "v.status = $", .choices = statuses },
 };
 
-static const char *const ordering[] = {"updated_at", NULL};
+static const char *const ordering[] = { "updated_at", NULL };
 
 static const struct resource student_selection = {
 	.name = "student-selection",
@@ -40,9 +43,9 @@ static const struct resource student_selection = {
 	.table = "student_selection",
 	.view = "api.student_selection",
 	.columns = columns,
-	.column_count = sizeof columns / sizeof columns[0],
+	.column_count = LENGTH(columns),
 	.filters = filters,
-	.filter_count = sizeof filters / sizeof filters[0],
+	.filter_count = LENGTH(filters),
 	.ordering = ordering,
 	.default_ordering = "-updated_at",
 	.kept_count = "student_selection",
@@ -56,8 +59,8 @@ static const struct statement find_student = {
 
 static enum error settle(struct exchange *x, const char *id)
 {
-	struct db_params params = {0};
-	struct db_rows rows = {0};
+	struct db_params params = { 0 };
+	struct db_rows rows = { 0 };
 
 	db_param(&params, id);
 	enum error error = db_run(x->db, &find_student, &params, &rows);
@@ -69,8 +72,9 @@ static enum error create_step(struct exchange *x)
 	const char *id = NULL;
 	enum error error = resource_add(x, &id);
 
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		error = settle(x, id);
+	}
 	return error == NO_ERROR ? resource_answer_created(x, id) : error;
 }
 
@@ -108,7 +112,7 @@ static const struct route routes[] = {
 static const struct app app = {
 	.name = "student-selection",
 	.routes = routes,
-	.route_count = sizeof routes / sizeof routes[0],
+	.route_count = LENGTH(routes),
 };
 
 int main(void)

@@ -3,13 +3,14 @@
  */
 #include "student.h"
 
+#include "base/array.h"
 #include "base/text.h"
 
-static const char *const genders[] = {"Male", "Female", "Other", NULL};
-static const char *const diploma_levels[] = {"PhD",       "Master", "Bachelor", "Secondary School",
-                                             "No Option", NULL};
-static const char *const application_statuses[] = {"pending", "in_progress", "approved", "rejected",
-                                                   NULL};
+static const char *const genders[] = { "Male", "Female", "Other", NULL };
+static const char *const diploma_levels[] = { "PhD",       "Master", "Bachelor", "Secondary School",
+					      "No Option", NULL };
+static const char *const application_statuses[] = { "pending", "in_progress", "approved",
+						    "rejected", NULL };
 
 #define REQUIRED_TEXT(field, length)                                                          \
 	{                                                                                     \
@@ -21,72 +22,72 @@ static const char *const application_statuses[] = {"pending", "in_progress", "ap
 	}
 
 /* What somebody says of themselves when they apply. */
-#define APPLICATION_FIELDS                                                             \
-	{.name = "phone",                                                              \
-	 .type = COLUMN_TEXT,                                                          \
-	 .flags = COLUMN_REQUIRED,                                                     \
-	 .max = 16,                                                                    \
-	 .description = "With + and the country code, digits only (E.164)"},           \
-		REQUIRED_TEXT("first_name", 150), REQUIRED_TEXT("last_name", 150),     \
-		{.name = "gender",                                                     \
-	         .type = COLUMN_CHOICE,                                                \
-	         .flags = COLUMN_REQUIRED,                                             \
-	         .choices = genders},                                                  \
-		{.name = "birth_date", .type = COLUMN_DATE, .flags = COLUMN_REQUIRED}, \
-		REQUIRED_TEXT("zip_code", 20),                                         \
-		{.name = "country_of_birth",                                           \
-	         .type = COLUMN_TEXT,                                                  \
-	         .flags = COLUMN_REQUIRED,                                             \
-	         .max = 2,                                                             \
-	         .description = "ISO 3166-1 alpha-2"},                                 \
-		{.name = "nationality",                                                \
-	         .type = COLUMN_TEXT,                                                  \
-	         .flags = COLUMN_REQUIRED,                                             \
-	         .max = 2,                                                             \
-	         .description = "ISO 3166-1 alpha-2"},                                 \
-		{.name = "diploma_level",                                              \
-	         .type = COLUMN_CHOICE,                                                \
-	         .flags = COLUMN_REQUIRED,                                             \
-	         .choices = diploma_levels},                                           \
-		REQUIRED_TEXT("job_status", 200), REQUIRED_ESSAY("motivation"),        \
-		REQUIRED_ESSAY("future_goals"), REQUIRED_ESSAY("proudest_moment"),     \
-		{.name = "english_level",                                              \
-	         .type = COLUMN_INTEGER,                                               \
-	         .flags = COLUMN_REQUIRED,                                             \
-	         .min = 1,                                                             \
-	         .max = 5},                                                            \
-		REQUIRED_TEXT("how_heard", 200),                                       \
-		{.name = "referral_person",                                            \
-	         .type = COLUMN_TEXT,                                                  \
-	         .flags = COLUMN_NULLABLE,                                             \
-	         .max = 200},                                                          \
-	{                                                                              \
-		.name = "has_laptop", .type = COLUMN_BOOLEAN, .flags = COLUMN_REQUIRED \
+#define APPLICATION_FIELDS                                                               \
+	{ .name = "phone",                                                               \
+	  .type = COLUMN_TEXT,                                                           \
+	  .flags = COLUMN_REQUIRED,                                                      \
+	  .max = 16,                                                                     \
+	  .description = "With + and the country code, digits only (E.164)" },           \
+		REQUIRED_TEXT("first_name", 150), REQUIRED_TEXT("last_name", 150),       \
+		{ .name = "gender",                                                      \
+		  .type = COLUMN_CHOICE,                                                 \
+		  .flags = COLUMN_REQUIRED,                                              \
+		  .choices = genders },                                                  \
+		{ .name = "birth_date", .type = COLUMN_DATE, .flags = COLUMN_REQUIRED }, \
+		REQUIRED_TEXT("zip_code", 20),                                           \
+		{ .name = "country_of_birth",                                            \
+		  .type = COLUMN_TEXT,                                                   \
+		  .flags = COLUMN_REQUIRED,                                              \
+		  .max = 2,                                                              \
+		  .description = "ISO 3166-1 alpha-2" },                                 \
+		{ .name = "nationality",                                                 \
+		  .type = COLUMN_TEXT,                                                   \
+		  .flags = COLUMN_REQUIRED,                                              \
+		  .max = 2,                                                              \
+		  .description = "ISO 3166-1 alpha-2" },                                 \
+		{ .name = "diploma_level",                                               \
+		  .type = COLUMN_CHOICE,                                                 \
+		  .flags = COLUMN_REQUIRED,                                              \
+		  .choices = diploma_levels },                                           \
+		REQUIRED_TEXT("job_status", 200), REQUIRED_ESSAY("motivation"),          \
+		REQUIRED_ESSAY("future_goals"), REQUIRED_ESSAY("proudest_moment"),       \
+		{ .name = "english_level",                                               \
+		  .type = COLUMN_INTEGER,                                                \
+		  .flags = COLUMN_REQUIRED,                                              \
+		  .min = 1,                                                              \
+		  .max = 5 },                                                            \
+		REQUIRED_TEXT("how_heard", 200),                                         \
+		{ .name = "referral_person",                                             \
+		  .type = COLUMN_TEXT,                                                   \
+		  .flags = COLUMN_NULLABLE,                                              \
+		  .max = 200 },                                                          \
+	{                                                                                \
+		.name = "has_laptop", .type = COLUMN_BOOLEAN, .flags = COLUMN_REQUIRED   \
 	}
 
 /* What the school says of them; status_flags tells whether it may be written. */
-#define RECORD_FIELDS(status_flags)                                                          \
-	{.name = "id", .type = COLUMN_INTEGER, .flags = COLUMN_READ_ONLY},                   \
-		{.name = "register_number", .type = COLUMN_TEXT, .flags = COLUMN_READ_ONLY}, \
-		{.name = "email", .type = COLUMN_EMAIL, .flags = COLUMN_READ_ONLY},          \
-		{.name = "courses",                                                          \
-	         .type = COLUMN_JSON,                                                        \
-	         .flags = COLUMN_READ_ONLY,                                                  \
-	         .schema = COURSES},                                                         \
-		{.name = "application_status",                                               \
-	         .type = COLUMN_CHOICE,                                                      \
-	         .flags = (status_flags),                                                    \
-	         .choices = application_statuses},                                           \
-		{.name = "selection_progress",                                               \
-	         .type = COLUMN_JSON,                                                        \
-	         .flags = COLUMN_READ_ONLY,                                                  \
-	         .schema = PROGRESS},                                                        \
-		{.name = "decided_at",                                                       \
-	         .type = COLUMN_TIMESTAMP,                                                   \
-	         .flags = COLUMN_READ_ONLY | COLUMN_NULLABLE},                               \
-		{.name = "created_at", .type = COLUMN_TIMESTAMP, .flags = COLUMN_READ_ONLY}, \
-	{                                                                                    \
-		.name = "updated_at", .type = COLUMN_TIMESTAMP, .flags = COLUMN_READ_ONLY    \
+#define RECORD_FIELDS(status_flags)                                                            \
+	{ .name = "id", .type = COLUMN_INTEGER, .flags = COLUMN_READ_ONLY },                   \
+		{ .name = "register_number", .type = COLUMN_TEXT, .flags = COLUMN_READ_ONLY }, \
+		{ .name = "email", .type = COLUMN_EMAIL, .flags = COLUMN_READ_ONLY },          \
+		{ .name = "courses",                                                           \
+		  .type = COLUMN_JSON,                                                         \
+		  .flags = COLUMN_READ_ONLY,                                                   \
+		  .schema = COURSES },                                                         \
+		{ .name = "application_status",                                                \
+		  .type = COLUMN_CHOICE,                                                       \
+		  .flags = (status_flags),                                                     \
+		  .choices = application_statuses },                                           \
+		{ .name = "selection_progress",                                                \
+		  .type = COLUMN_JSON,                                                         \
+		  .flags = COLUMN_READ_ONLY,                                                   \
+		  .schema = PROGRESS },                                                        \
+		{ .name = "decided_at",                                                        \
+		  .type = COLUMN_TIMESTAMP,                                                    \
+		  .flags = COLUMN_READ_ONLY | COLUMN_NULLABLE },                               \
+		{ .name = "created_at", .type = COLUMN_TIMESTAMP, .flags = COLUMN_READ_ONLY }, \
+	{                                                                                      \
+		.name = "updated_at", .type = COLUMN_TIMESTAMP, .flags = COLUMN_READ_ONLY      \
 	}
 
 #define COURSES                                                               \
@@ -104,11 +105,11 @@ static const char *const application_statuses[] = {"pending", "in_progress", "ap
 static const struct column columns[] = {
 	RECORD_FIELDS(0),
 	APPLICATION_FIELDS,
-	{.name = "user", .type = COLUMN_JSON, .flags = COLUMN_READ_ONLY, .schema = USER},
-	{.name = "decision_note",
-         .type = COLUMN_LONG_TEXT,
-         .max = 5000,
-         .description = "For the office alone"},
+	{ .name = "user", .type = COLUMN_JSON, .flags = COLUMN_READ_ONLY, .schema = USER },
+	{ .name = "decision_note",
+	  .type = COLUMN_LONG_TEXT,
+	  .max = 5000,
+	  .description = "For the office alone" },
 };
 
 static const struct column own_columns[] = {
@@ -118,30 +119,29 @@ static const struct column own_columns[] = {
 
 static const struct column application_columns[] = {
 	APPLICATION_FIELDS,
-	{.name = "courses", .type = COLUMN_LINKS, .flags = COLUMN_REQUIRED},
+	{ .name = "courses", .type = COLUMN_LINKS, .flags = COLUMN_REQUIRED },
 };
 static const struct column *const courses_column =
-	&application_columns[sizeof application_columns / sizeof application_columns[0] - 1];
+	&application_columns[LENGTH(application_columns) - 1];
 
-const struct columns application_body = {
-	application_columns, sizeof application_columns / sizeof application_columns[0]};
+const struct columns application_body = { application_columns, LENGTH(application_columns) };
 
 static const struct filter filters[] = {
-	{.name = "courses",
-         .type = COLUMN_REFERENCE,
-         .where = "EXISTS (SELECT 1 FROM enrollment e"
-                  " WHERE e.student_id = v.id AND e.course_id = $::bigint)"},
-	{.name = "diploma_level",
-         .type = COLUMN_CHOICE,
-         .where = "v.diploma_level = $",
-         .choices = diploma_levels},
-	{.name = "application_status",
-         .type = COLUMN_CHOICE,
-         .where = "v.application_status = $",
-         .choices = application_statuses},
+	{ .name = "courses",
+	  .type = COLUMN_REFERENCE,
+	  .where = "EXISTS (SELECT 1 FROM enrollment e"
+		   " WHERE e.student_id = v.id AND e.course_id = $::bigint)" },
+	{ .name = "diploma_level",
+	  .type = COLUMN_CHOICE,
+	  .where = "v.diploma_level = $",
+	  .choices = diploma_levels },
+	{ .name = "application_status",
+	  .type = COLUMN_CHOICE,
+	  .where = "v.application_status = $",
+	  .choices = application_statuses },
 };
 
-static const char *const ordering[] = {"created_at", "last_name", "register_number", NULL};
+static const char *const ordering[] = { "created_at", "last_name", "register_number", NULL };
 
 const struct resource student_resource = {
 	.name = "students",
@@ -149,9 +149,9 @@ const struct resource student_resource = {
 	.table = "student",
 	.view = "api.student",
 	.columns = columns,
-	.column_count = sizeof columns / sizeof columns[0],
+	.column_count = LENGTH(columns),
 	.filters = filters,
-	.filter_count = sizeof filters / sizeof filters[0],
+	.filter_count = LENGTH(filters),
 	.ordering = ordering,
 	.default_ordering = "-created_at",
 	.searchable = true,
@@ -164,7 +164,7 @@ const struct resource own_student_resource = {
 	.table = "student",
 	.view = "api.student",
 	.columns = own_columns,
-	.column_count = sizeof own_columns / sizeof own_columns[0],
+	.column_count = LENGTH(own_columns),
 };
 
 /* What is wrong with a list of courses, a sentence a row. */
@@ -199,29 +199,32 @@ static const struct statement find_own = {
 
 enum error student_read_courses(const char **courses, struct exchange *x, const char *student_id)
 {
-	const struct columns column = {courses_column, 1};
+	const struct columns column = { courses_column, 1 };
 	struct assignments given;
-	struct db_params params = {0};
-	struct db_rows rows = {0};
+	struct db_params params = { 0 };
+	struct db_rows rows = { 0 };
 
 	validate_body(&given, &x->faults, &x->arena, &column, &x->body, x->caller.role,
-	              VALIDATE_PARTIAL);
+		      VALIDATE_PARTIAL);
 	*courses = assignments_get(&given, courses_column->name);
-	if (!*courses)
+	if (!*courses) {
 		return NO_ERROR;
-	if (text_equal(*courses, "{}"))
+	}
+	if (text_equal(*courses, "{}")) {
 		faults_add(&x->faults, courses_column->name, "Choose at least one course.");
+	}
 	db_param(&params, student_id);
 	db_param(&params, *courses);
 	enum error error = db_run(x->db, &check_courses, &params, &rows);
-	for (size_t i = 0; error == NO_ERROR && i < rows.count; i++)
+	for (size_t i = 0; error == NO_ERROR && i < rows.count; i++) {
 		faults_add(&x->faults, courses_column->name, db_text(&rows, i, 0));
+	}
 	return error;
 }
 
 enum error student_write_courses(struct exchange *x, const char *student_id, const char *courses)
 {
-	struct db_params params = {0};
+	struct db_params params = { 0 };
 
 	db_param(&params, student_id);
 	db_param(&params, courses);
@@ -230,12 +233,13 @@ enum error student_write_courses(struct exchange *x, const char *student_id, con
 
 enum error student_of_caller(const char **student_id, struct exchange *x)
 {
-	struct db_params params = {0};
-	struct db_rows rows = {0};
+	struct db_params params = { 0 };
+	struct db_rows rows = { 0 };
 
 	db_param_int(&params, &x->arena, x->caller.account_id);
 	enum error error = db_run(x->db, &find_own, &params, &rows);
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		*student_id = db_copy(&rows, 0, 0, &x->arena);
+	}
 	return error;
 }

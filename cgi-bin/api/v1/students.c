@@ -2,6 +2,7 @@
  * /api/v1/students/: applications and what becomes of them. Students apply and see their own way under me/;
  * admins see everybody and decide.
  */
+#include "base/array.h"
 #include "project.h"
 #include "student.h"
 #include "students_apply.h"
@@ -14,11 +15,11 @@
 
 /* One answer about a student's way: the student asks for their own, an admin for anybody's. */
 #define JOURNEY_ROUTES(segment, own_roles, action)                                     \
-	{.method = METHOD_GET,                                                         \
-	 .path = "/me/" segment "/",                                                   \
-	 .who = (own_roles),                                                           \
-	 .handler = students_##action,                                                 \
-	 .doc = &students_##action##_doc},                                             \
+	{ .method = METHOD_GET,                                                        \
+	  .path = "/me/" segment "/",                                                  \
+	  .who = (own_roles),                                                          \
+	  .handler = students_##action,                                                \
+	  .doc = &students_##action##_doc },                                           \
 	{                                                                              \
 		.method = METHOD_GET, .path = "/{id}/" segment "/", .who = ROLE_ADMIN, \
 		.handler = students_##action, .doc = &students_##action##_doc          \
@@ -31,7 +32,7 @@
 		.doc = &students_##action##_doc                                                \
 	}
 
-static const struct parent student_above = {.table = "student", .column = "student_id"};
+static const struct parent student_above = { .table = "student", .column = "student_id" };
 
 static const struct route routes[] = {
 	RESOURCE_ROUTE(student_resource, METHOD_GET, "/", ROLE_ADMIN, list, BODY_NONE),
@@ -97,7 +98,7 @@ static const struct route routes[] = {
 		.doc = &students_hand_in_doc,
 	},
 	RESOURCE_CHILD_ROUTE(project_resource, student_above, METHOD_GET, "/{id}/projects/",
-                             ROLE_ADMIN, list, BODY_NONE),
+			     ROLE_ADMIN, list, BODY_NONE),
 	ROUTE(METHOD_POST, "/me/enroll/{schedule_id}/", ROLE_STUDENT, enroll),
 	ROUTE(METHOD_DELETE, "/me/enroll/{schedule_id}/", ROLE_STUDENT, leave),
 	ROUTE(METHOD_GET, "/me/calendar/", LEARNERS, feed_show),
@@ -124,7 +125,7 @@ static const struct route routes[] = {
 static const struct app app = {
 	.name = "students",
 	.routes = routes,
-	.route_count = sizeof routes / sizeof routes[0],
+	.route_count = LENGTH(routes),
 };
 
 int main(void)

@@ -39,7 +39,7 @@ static const char *row_json(struct exchange *x, const struct assignments *given)
 	const char *fields = assignments_row_json(given, &x->arena) + 1;
 
 	return arena_printf(&x->arena, "{\"account_id\":%lld%s%s", x->caller.account_id,
-	                    *fields == '}' ? "" : ",", fields);
+			    *fields == '}' ? "" : ",", fields);
 }
 
 /* Tells everything that is wrong. The refused transaction is over: nothing of it was kept. */
@@ -50,8 +50,9 @@ static enum error explain(struct exchange *x, const struct assignments *given)
 	db_rollback(x->db);
 	enum error error =
 		explain_row(x->db, &x->faults, "student", row_json(x, given), NULL, skip);
-	if (error == NO_ERROR && !faults_any(&x->faults))
+	if (error == NO_ERROR && !faults_any(&x->faults)) {
 		error = explain_refusal(x->db, &x->faults);
+	}
 	return error == NO_ERROR ? ERROR_VALIDATION : error;
 }
 
@@ -60,26 +61,28 @@ static enum error read_application(struct assignments *given, struct exchange *x
 	const char *courses = NULL;
 
 	validate_body(given, &x->faults, &x->arena, &application_body, &x->body, x->caller.role,
-	              VALIDATE_WHOLE);
+		      VALIDATE_WHOLE);
 	enum error error = student_read_courses(&courses, x, NULL);
-	if (error == NO_ERROR && faults_any(&x->faults))
+	if (error == NO_ERROR && faults_any(&x->faults)) {
 		error = explain(x, given);
+	}
 	return error;
 }
 
 /* Fills in the receipt that is mailed, too. */
 static enum error insert_student(const char **id, struct mail *receipt, struct exchange *x,
-                                 const struct assignments *given)
+				 const struct assignments *given)
 {
-	struct db_params params = {0};
-	struct db_rows rows = {0};
+	struct db_params params = { 0 };
+	struct db_rows rows = { 0 };
 
 	db_param_int(&params, &x->arena, x->caller.account_id);
 	db_param(&params, row_json(x, given));
 	db_param(&params, assignments_get(given, "courses"));
 	enum error error = db_run(x->db, &add_student, &params, &rows);
-	if (error != NO_ERROR)
+	if (error != NO_ERROR) {
 		return error;
+	}
 	*id = db_copy(&rows, 0, 0, &x->arena);
 	*receipt = (struct mail){
 		.template_name = "application-received",
@@ -96,18 +99,23 @@ enum error students_apply(struct exchange *x)
 	const char *id = NULL;
 	enum error error = read_application(&given, x);
 
-	if (error != NO_ERROR)
+	if (error != NO_ERROR) {
 		return error;
+	}
 	error = insert_student(&id, &receipt, x, &given);
-	if (error == ERROR_VALIDATION)
+	if (error == ERROR_VALIDATION) {
 		return explain(x, &given);
-	if (error == NO_ERROR)
+	}
+	if (error == NO_ERROR) {
 		error = outbox_add(x->db, &x->arena, &x->config, &receipt);
-	if (error == NO_ERROR)
+	}
+	if (error == NO_ERROR) {
 		error = object_answer(x, &own_student_resource, id, 201, false);
-	if (error == NO_ERROR)
+	}
+	if (error == NO_ERROR) {
 		response_headerf(&x->response, "Location", "%s/api/v1/students/me/",
-		                 x->config.base_url);
+				 x->config.base_url);
+	}
 	return error;
 }
 
@@ -121,7 +129,7 @@ static void describe_student(struct strbuf *out, const struct route *route)
 {
 	(void)route;
 	openapi_add_object(out, own_student_resource.columns, own_student_resource.column_count,
-	                   OPENAPI_SHOWN);
+			   OPENAPI_SHOWN);
 }
 
 const struct route_doc students_apply_doc = {

@@ -19,13 +19,14 @@ static const struct statement lock_status = {
 
 static enum error read_status(const char **status, struct exchange *x, const char *id)
 {
-	struct db_params params = {0};
-	struct db_rows rows = {0};
+	struct db_params params = { 0 };
+	struct db_rows rows = { 0 };
 
 	db_param(&params, id);
 	enum error error = db_run(x->db, &lock_status, &params, &rows);
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		*status = db_copy(&rows, 0, 0, &x->arena);
+	}
 	return error;
 }
 
@@ -35,8 +36,9 @@ static enum error follow_status(struct exchange *x, const char *id, const char *
 	const char *after = NULL;
 	enum error error = read_status(&after, x, id);
 
-	if (error != NO_ERROR || text_equal(before, after))
+	if (error != NO_ERROR || text_equal(before, after)) {
 		return error;
+	}
 	return application_announce(x, id);
 }
 
@@ -49,14 +51,18 @@ static enum error change(struct exchange *x, handler_fn *engine)
 	const char *courses = NULL;
 	enum error error = read_status(&before, x, id);
 
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		error = student_read_courses(&courses, x, id);
-	if (error == NO_ERROR)
+	}
+	if (error == NO_ERROR) {
 		error = engine(x);
-	if (error == NO_ERROR && courses)
+	}
+	if (error == NO_ERROR && courses) {
 		error = student_write_courses(x, id, courses);
-	if (error == NO_ERROR)
+	}
+	if (error == NO_ERROR) {
 		error = follow_status(x, id, before);
+	}
 	return error == NO_ERROR ? object_answer(x, x->route->resource, id, 200, false) : error;
 }
 
@@ -93,20 +99,22 @@ static void describe_body(struct strbuf *out, const struct route *route)
 	struct column columns[COLUMNS_MAX];
 	size_t count = 0;
 
-	for (size_t i = 0; i < resource->column_count; i++)
-		if (!text_equal(resource->columns[i].name, "courses"))
+	for (size_t i = 0; i < resource->column_count; i++) {
+		if (!text_equal(resource->columns[i].name, "courses")) {
 			columns[count++] = resource->columns[i];
+		}
+	}
 	columns[count] = application_body.items[application_body.count - 1];
 	columns[count++].flags = 0;
 	openapi_add_object(out, columns, count,
-	                   route->method == METHOD_PATCH ? OPENAPI_WRITTEN_PARTLY
-	                                                 : OPENAPI_WRITTEN);
+			   route->method == METHOD_PATCH ? OPENAPI_WRITTEN_PARTLY
+							 : OPENAPI_WRITTEN);
 }
 
 static void describe_student(struct strbuf *out, const struct route *route)
 {
 	openapi_add_object(out, route->resource->columns, route->resource->column_count,
-	                   OPENAPI_SHOWN);
+			   OPENAPI_SHOWN);
 }
 
 const struct route_doc students_replace_doc = {

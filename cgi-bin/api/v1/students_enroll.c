@@ -72,17 +72,19 @@ static const struct statement seat_mail = {
 
 static enum error find_seat(struct seat *seat, struct exchange *x)
 {
-	struct db_params params = {0};
-	struct db_rows rows = {0};
+	struct db_params params = { 0 };
+	struct db_rows rows = { 0 };
 
 	db_param(&params, x->path_params[0]);
 	enum error error = db_run(x->db, &lock_seats, &params, &rows);
-	if (error != NO_ERROR)
+	if (error != NO_ERROR) {
 		return error;
+	}
 	db_param_int(&params, &x->arena, x->caller.account_id);
 	error = db_run(x->db, &look, &params, &rows);
-	if (error != NO_ERROR)
+	if (error != NO_ERROR) {
 		return error;
+	}
 	*seat = (struct seat){
 		.schedule = x->path_params[0],
 		.student = db_copy(&rows, 0, 0, &x->arena),
@@ -104,34 +106,39 @@ static bool joins_waiting_list(const struct exchange *x)
 /* In the order of the contract: who may, whether they do already, whether there is room. */
 static enum error check_seat(const struct seat *seat, struct exchange *x)
 {
-	if (!seat->approved)
+	if (!seat->approved) {
 		return exchange_refuse(
 			x, ERROR_FORBIDDEN,
 			"You have not been approved for the course of this schedule.");
-	if (seat->state)
+	}
+	if (seat->state) {
 		return exchange_fault(
 			x, "non_field_errors",
 			"You are already enrolled in this schedule or waiting for a place.");
-	if (seat->over)
+	}
+	if (seat->over) {
 		return exchange_refuse(x, ERROR_CONFLICT, "This schedule is over.");
-	if (seat->full && !joins_waiting_list(x))
+	}
+	if (seat->full && !joins_waiting_list(x)) {
 		return exchange_refuse(x, ERROR_CONFLICT, "This schedule is full.");
+	}
 	return NO_ERROR;
 }
 
 static enum error take_seat(const struct seat *seat, struct exchange *x)
 {
-	struct db_params params = {0};
-	struct db_params place = {0};
+	struct db_params params = { 0 };
+	struct db_params place = { 0 };
 
 	db_param(&place, seat->schedule);
 	db_param(&place, seat->student);
 	params = place;
 	db_param(&params, seat->full ? "waiting" : "enrolled");
 	enum error error = db_run(x->db, &add_seat, &params, NULL);
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		error = application_mail(x, seat->full ? "schedule-waiting" : "schedule-enrolled",
-		                         &seat_mail, &place);
+					 &seat_mail, &place);
+	}
 	return error == NO_ERROR ? exchange_answer(x, &show_seat, &place, 201) : error;
 }
 
@@ -140,26 +147,30 @@ enum error students_enroll(struct exchange *x)
 	struct seat seat;
 	enum error error = find_seat(&seat, x);
 
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		error = check_seat(&seat, x);
+	}
 	return error == NO_ERROR ? take_seat(&seat, x) : error;
 }
 
 enum error students_leave(struct exchange *x)
 {
 	struct seat seat;
-	struct db_params params = {0};
+	struct db_params params = { 0 };
 	enum error error = find_seat(&seat, x);
 
-	if (error != NO_ERROR)
+	if (error != NO_ERROR) {
 		return error;
-	if (!seat.state)
+	}
+	if (!seat.state) {
 		return ERROR_NOT_FOUND;
+	}
 	db_param(&params, seat.schedule);
 	db_param(&params, seat.student);
 	error = db_run(x->db, &remove_seat, &params, NULL);
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		response_empty(&x->response, 204);
+	}
 	return error;
 }
 

@@ -55,19 +55,21 @@ static const struct statement remove_token = {
 
 enum error students_feed(struct exchange *x)
 {
-	struct db_params token = {0};
-	struct db_params owner = {0};
-	struct db_rows rows = {0};
+	struct db_params token = { 0 };
+	struct db_params owner = { 0 };
+	struct db_rows rows = { 0 };
 	const char *code = x->path_params[0];
 
 	db_param(&token, digest_bytea(&x->arena, code, strlen(code)));
 	enum error error = db_run(x->db, &find_owner, &token, &rows);
-	if (error != NO_ERROR)
+	if (error != NO_ERROR) {
 		return error;
+	}
 	db_param(&owner, db_copy(&rows, 0, 0, &x->arena));
 	error = db_run(x->db, &list_entries, &owner, &rows);
-	if (error != NO_ERROR)
+	if (error != NO_ERROR) {
 		return error;
+	}
 	icalendar_begin(&x->response, x->config.site_name);
 	calendar_add_rows(x, &rows);
 	icalendar_end(&x->response);
@@ -76,7 +78,7 @@ enum error students_feed(struct exchange *x)
 
 enum error students_feed_show(struct exchange *x)
 {
-	struct db_params params = {0};
+	struct db_params params = { 0 };
 
 	db_param_int(&params, &x->arena, x->caller.account_id);
 	return exchange_answer(x, &show_token, &params, 200);
@@ -86,31 +88,33 @@ enum error students_feed_renew(struct exchange *x)
 {
 	const char *token = random_token(&x->arena, TOKEN_BYTES);
 	struct strbuf *body = &x->response.body;
-	struct db_params params = {0};
+	struct db_params params = { 0 };
 
 	db_param_int(&params, &x->arena, x->caller.account_id);
 	db_param(&params, digest_bytea(&x->arena, token, strlen(token)));
 	db_transaction(x->db, x->caller.account_id, x->request.request_id);
 	enum error error = db_run(x->db, &renew_token, &params, NULL);
-	if (error != NO_ERROR)
+	if (error != NO_ERROR) {
 		return error;
+	}
 	response_json(&x->response, 201);
 	strbuf_add_char(body, '{');
 	json_add_member(body, "url",
-	                arena_printf(&x->arena, "%s/api/v1/students/calendar/%s.ics",
-	                             x->config.base_url, token));
+			arena_printf(&x->arena, "%s/api/v1/students/calendar/%s.ics",
+				     x->config.base_url, token));
 	strbuf_add_char(body, '}');
 	return NO_ERROR;
 }
 
 enum error students_feed_remove(struct exchange *x)
 {
-	struct db_params params = {0};
+	struct db_params params = { 0 };
 
 	db_param_int(&params, &x->arena, x->caller.account_id);
 	enum error error = db_run(x->db, &remove_token, &params, NULL);
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		response_empty(&x->response, 204);
+	}
 	return error;
 }
 

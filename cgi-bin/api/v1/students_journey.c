@@ -86,8 +86,8 @@ static const struct statement find_account = {
 
 enum error students_add_subject(struct db_params *params, struct exchange *x)
 {
-	struct db_params question = {0};
-	struct db_rows rows = {0};
+	struct db_params question = { 0 };
+	struct db_rows rows = { 0 };
 
 	if (text_starts_with(x->route->path, "/me/")) {
 		db_param_int(params, &x->arena, x->caller.account_id);
@@ -95,14 +95,15 @@ enum error students_add_subject(struct db_params *params, struct exchange *x)
 	}
 	db_param(&question, x->path_params[0]);
 	enum error error = db_run(x->db, &find_account, &question, &rows);
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		db_param(params, db_copy(&rows, 0, 0, &x->arena));
+	}
 	return error;
 }
 
 static enum error answer(struct exchange *x, const struct statement *statement)
 {
-	struct db_params params = {0};
+	struct db_params params = { 0 };
 	enum error error = students_add_subject(&params, x);
 
 	return error == NO_ERROR ? exchange_answer(x, statement, &params, 200) : error;
@@ -151,89 +152,69 @@ enum error students_certificates(struct exchange *x)
 #define LIST           "{\"type\":\"array\",\"items\":" OBJECT
 #define LIST_END       OBJECT_END "}"
 
-#define PROFILE OBJECT                                                                              \
-	"\"id\":" NUMBER_OR_NULL ",\"register_number\":" TEXT_OR_NULL ",\"email\":" TEXT            \
+#define PROFILE                                                                          \
+	OBJECT                                                                           \
+	"\"id\":" NUMBER_OR_NULL ",\"register_number\":" TEXT_OR_NULL ",\"email\":" TEXT \
 	",\"first_name\":" TEXT ",\"last_name\":" TEXT ",\"phone\":" TEXT_OR_NULL OBJECT_END
-#define STEPS LIST                                                                                  \
-	"\"id\":" NUMBER ",\"step\":" NUMBER ",\"step_name\":" TEXT ",\"description\":" TEXT        \
-	",\"order\":" NUMBER ",\"status\":" TEXT ",\"updated_at\":" MOMENT LIST_END
+#define STEPS                                                                                     \
+	LIST "\"id\":" NUMBER ",\"step\":" NUMBER ",\"step_name\":" TEXT ",\"description\":" TEXT \
+	     ",\"order\":" NUMBER ",\"status\":" TEXT ",\"updated_at\":" MOMENT LIST_END
 #define STEP_COUNTS "\"total_steps\":" NUMBER ",\"completed_steps\":" NUMBER
-#define SCHEDULES LIST                                                                              \
-	"\"id\":" NUMBER ",\"course\":" NUMBER ",\"course_name\":" TEXT ",\"start_date\":" DAY      \
-	",\"end_date\":" DAY ",\"location\":" TEXT_OR_NULL ",\"instructor_name\":" TEXT_OR_NULL     \
-	",\"state\":" TEXT LIST_END
-#define EVENT_MEMBERS                                                                               \
-	"\"id\":" NUMBER ",\"title\":" TEXT ",\"date\":" MOMENT ",\"end_date\":" MOMENT_OR_NULL     \
+#define SCHEDULES                                                                      \
+	LIST "\"id\":" NUMBER ",\"course\":" NUMBER ",\"course_name\":" TEXT           \
+	     ",\"start_date\":" DAY ",\"end_date\":" DAY ",\"location\":" TEXT_OR_NULL \
+	     ",\"instructor_name\":" TEXT_OR_NULL ",\"state\":" TEXT LIST_END
+#define EVENT_MEMBERS                                                                           \
+	"\"id\":" NUMBER ",\"title\":" TEXT ",\"date\":" MOMENT ",\"end_date\":" MOMENT_OR_NULL \
 	",\"is_virtual\":" TRUTH ",\"location\":" TEXT_OR_NULL ",\"state\":" TEXT_OR_NULL
 #define MATERIALS OBJECT "\"access_granted\":" TRUTH ",\"count\":" NUMBER OBJECT_END
-#define PROGRESS OBJECT                                                                             \
-	"\"total_lessons\":" NUMBER ",\"completed_lessons\":" NUMBER ",\"percentage\":" NUMBER      \
-	OBJECT_END
+#define PROGRESS                                                     \
+	OBJECT                                                       \
+	"\"total_lessons\":" NUMBER ",\"completed_lessons\":" NUMBER \
+	",\"percentage\":" NUMBER OBJECT_END
 #define COURSE OBJECT "\"id\":" NUMBER ",\"name\":" TEXT OBJECT_END
-#define ENROLLMENTS LIST                                                                            \
-	"\"id\":" NUMBER ",\"status\":" TEXT ",\"course\":" COURSE ",\"applied_at\":" MOMENT        \
-	",\"updated_at\":" MOMENT LIST_END
+#define ENROLLMENTS                                                                               \
+	LIST "\"id\":" NUMBER ",\"status\":" TEXT ",\"course\":" COURSE ",\"applied_at\":" MOMENT \
+	     ",\"updated_at\":" MOMENT LIST_END
 
 const struct route_doc students_dashboard_doc = {
 	.summary = "All that a student wants to see at once",
 	.response = OBJECT
-		"\"profile\":" PROFILE
-		",\"application_status\":" TEXT
-		",\"selection_progress\":" OBJECT STEP_COUNTS ",\"steps\":" STEPS OBJECT_END
-		",\"enrolled_schedules\":" SCHEDULES
-		",\"upcoming_events\":" LIST EVENT_MEMBERS LIST_END
-		",\"learning_materials\":" MATERIALS
-		",\"progress\":" PROGRESS
-		OBJECT_END,
+	"\"profile\":" PROFILE ",\"application_status\":" TEXT
+	",\"selection_progress\":" OBJECT STEP_COUNTS ",\"steps\":" STEPS OBJECT_END
+	",\"enrolled_schedules\":" SCHEDULES ",\"upcoming_events\":" LIST EVENT_MEMBERS LIST_END
+	",\"learning_materials\":" MATERIALS ",\"progress\":" PROGRESS OBJECT_END,
 };
 
 const struct route_doc students_status_doc = {
 	.summary = "How far the application is",
 	.response = OBJECT
-		"\"status\":{\"type\":\"string\",\"enum\":[\"not_applied\",\"submitted\",\"pending\","
-		"\"in_progress\",\"approved\",\"rejected\"]}"
-		",\"message\":" TEXT
-		",\"progress\":" OBJECT STEP_COUNTS ",\"percentage\":" NUMBER OBJECT_END
-		",\"steps\":" STEPS
-		",\"enrollments\":" ENROLLMENTS
-		OBJECT_END,
+	"\"status\":{\"type\":\"string\",\"enum\":[\"not_applied\",\"submitted\",\"pending\","
+	"\"in_progress\",\"approved\",\"rejected\"]}"
+	",\"message\":" TEXT ",\"progress\":" OBJECT STEP_COUNTS
+	",\"percentage\":" NUMBER OBJECT_END ",\"steps\":" STEPS
+	",\"enrollments\":" ENROLLMENTS OBJECT_END,
 };
 
 const struct route_doc students_courses_doc = {
 	.summary = "The courses applied for, and what became of each",
-	.response = LIST
-		"\"id\":" NUMBER
-		",\"name\":" TEXT
-		",\"category\":" TEXT_OR_NULL
-		",\"description\":" TEXT
-		",\"instructor\":" TEXT_OR_NULL
-		",\"start_date\":" DAY_OR_NULL
-		",\"end_date\":" DAY_OR_NULL
-		",\"status\":" TEXT
-		",\"applied_at\":" MOMENT
-		LIST_END,
+	.response = LIST "\"id\":" NUMBER ",\"name\":" TEXT ",\"category\":" TEXT_OR_NULL
+			 ",\"description\":" TEXT ",\"instructor\":" TEXT_OR_NULL
+			 ",\"start_date\":" DAY_OR_NULL ",\"end_date\":" DAY_OR_NULL
+			 ",\"status\":" TEXT ",\"applied_at\":" MOMENT LIST_END,
 };
 
 const struct route_doc students_events_doc = {
 	.summary = "The events registered for or attended",
-	.response = LIST
-		EVENT_MEMBERS
-		",\"course\":" TEXT_OR_NULL
-		",\"attended\":" TRUTH_OR_NULL
-		LIST_END,
+	.response = LIST EVENT_MEMBERS ",\"course\":" TEXT_OR_NULL
+				       ",\"attended\":" TRUTH_OR_NULL LIST_END,
 };
 
 const struct route_doc students_certificates_doc = {
 	.summary = "The certificates, one for each completed course",
-	.response = LIST
-		"\"code\":" TEXT
-		",\"name\":" TEXT
-		",\"course\":" TEXT
-		",\"start_date\":" DAY_OR_NULL
-		",\"end_date\":" DAY_OR_NULL
-		",\"issued_at\":" MOMENT
-		",\"valid\":" TRUTH
-		LIST_END,
+	.response = LIST "\"code\":" TEXT ",\"name\":" TEXT ",\"course\":" TEXT
+			 ",\"start_date\":" DAY_OR_NULL ",\"end_date\":" DAY_OR_NULL
+			 ",\"issued_at\":" MOMENT ",\"valid\":" TRUTH LIST_END,
 };
 
 /* clang-format on */

@@ -33,7 +33,7 @@ static const struct statement show_materials = {
 	       " 'community_links', json_build_object(" LINK("github", "github_repository", "The code of the course") "," LINK(
 		       "discord", "discord_community",
 		       "Where the class talks") "," LINK("video_materials", "video_url",
-                                                         "Recorded lessons") ","
+							 "Recorded lessons") ","
 									     " 'documentation', json_build_object('url', (SELECT $2 || '/api/v1/courses/' || c.id ||"
 									     " '/materials/?material_type=document' FROM courses c"
 									     " ORDER BY c.start_date DESC NULLS LAST, c.id LIMIT 1),"
@@ -49,25 +49,28 @@ static bool sees_all(const struct exchange *x)
 
 static enum error check_approval(struct exchange *x, const struct db_params *params)
 {
-	struct db_rows rows = {0};
+	struct db_rows rows = { 0 };
 	enum error error = db_run(x->db, &find_approval, params, &rows);
 
-	if (error == NO_ERROR && !db_bool(&rows, 0, 0))
+	if (error == NO_ERROR && !db_bool(&rows, 0, 0)) {
 		return exchange_refuse(
 			x, ERROR_FORBIDDEN,
 			"Learning materials open when your application is approved.");
+	}
 	return error;
 }
 
 enum error students_materials(struct exchange *x)
 {
-	struct db_params params = {0};
+	struct db_params params = { 0 };
 	enum error error = students_add_subject(&params, x);
 
-	if (error == NO_ERROR && !sees_all(x))
+	if (error == NO_ERROR && !sees_all(x)) {
 		error = check_approval(x, &params);
-	if (error != NO_ERROR)
+	}
+	if (error != NO_ERROR) {
 		return error;
+	}
 	db_param(&params, x->config.base_url);
 	db_param(&params, sees_all(x) ? "true" : "false");
 	return exchange_answer(x, &show_materials, &params, 200);

@@ -4,6 +4,7 @@
 #include "students_projects.h"
 
 #include "app/openapi.h"
+#include "base/array.h"
 #include "data/explain.h"
 #include "project.h"
 #include "resource/object.h"
@@ -17,47 +18,50 @@ static const struct statement add_project = {
 };
 
 static const struct column columns[] = {
-	{.name = "schedule",
-         .alias = "schedule_id",
-         .stored_as = "schedule_id",
-         .type = COLUMN_REFERENCE,
-         .flags = COLUMN_REQUIRED},
-	{.name = "title", .type = COLUMN_TEXT, .flags = COLUMN_REQUIRED, .max = 200},
-	{.name = "url",
-         .type = COLUMN_URL,
-         .flags = COLUMN_REQUIRED,
-         .max = 500,
-         .description = "Where the work can be seen"},
-	{.name = "notes", .type = COLUMN_LONG_TEXT, .max = 5000},
+	{ .name = "schedule",
+	  .alias = "schedule_id",
+	  .stored_as = "schedule_id",
+	  .type = COLUMN_REFERENCE,
+	  .flags = COLUMN_REQUIRED },
+	{ .name = "title", .type = COLUMN_TEXT, .flags = COLUMN_REQUIRED, .max = 200 },
+	{ .name = "url",
+	  .type = COLUMN_URL,
+	  .flags = COLUMN_REQUIRED,
+	  .max = 500,
+	  .description = "Where the work can be seen" },
+	{ .name = "notes", .type = COLUMN_LONG_TEXT, .max = 5000 },
 };
-static const struct columns body = {columns, sizeof columns / sizeof columns[0]};
+static const struct columns body = { columns, LENGTH(columns) };
 
 static enum error explain(struct exchange *x, const struct assignments *given, const char *student)
 {
 	const char *skip = columns_at_fault(&body, &x->faults, &x->arena);
 	const char *fields = assignments_row_json(given, &x->arena) + 1;
 	const char *row = arena_printf(&x->arena, "{\"student_id\":%s%s%s", student,
-	                               *fields == '}' ? "" : ",", fields);
+				       *fields == '}' ? "" : ",", fields);
 
 	db_rollback(x->db);
 	enum error error = explain_row(x->db, &x->faults, "project", row, NULL, skip);
-	if (error == NO_ERROR && !faults_any(&x->faults))
+	if (error == NO_ERROR && !faults_any(&x->faults)) {
 		error = explain_refusal(x->db, &x->faults);
+	}
 	return error == NO_ERROR ? ERROR_VALIDATION : error;
 }
 
 static enum error insert_project(const char **id, struct exchange *x,
-                                 const struct assignments *given, const char *student)
+				 const struct assignments *given, const char *student)
 {
-	struct db_params params = {0};
-	struct db_rows rows = {0};
+	struct db_params params = { 0 };
+	struct db_rows rows = { 0 };
 
 	db_param(&params, student);
-	for (size_t i = 0; i < body.count; i++)
+	for (size_t i = 0; i < body.count; i++) {
 		db_param(&params, assignments_get(given, columns[i].name));
+	}
 	enum error error = db_run(x->db, &add_project, &params, &rows);
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		*id = db_copy(&rows, 0, 0, &x->arena);
+	}
 	return error;
 }
 
@@ -68,19 +72,24 @@ enum error students_hand_in(struct exchange *x)
 	const char *id = NULL;
 
 	validate_body(&given, &x->faults, &x->arena, &body, &x->body, x->caller.role,
-	              VALIDATE_WHOLE);
+		      VALIDATE_WHOLE);
 	enum error error = student_of_caller(&student, x);
-	if (error == ERROR_NOT_FOUND && faults_any(&x->faults))
+	if (error == ERROR_NOT_FOUND && faults_any(&x->faults)) {
 		return ERROR_VALIDATION;
-	if (error == ERROR_NOT_FOUND)
+	}
+	if (error == ERROR_NOT_FOUND) {
 		return exchange_refuse(x, ERROR_FORBIDDEN, "You have not applied yet.");
-	if (error != NO_ERROR)
+	}
+	if (error != NO_ERROR) {
 		return error;
-	if (faults_any(&x->faults))
+	}
+	if (faults_any(&x->faults)) {
 		return explain(x, &given, student);
+	}
 	error = insert_project(&id, x, &given, student);
-	if (error == ERROR_VALIDATION)
+	if (error == ERROR_VALIDATION) {
 		return explain(x, &given, student);
+	}
 	return error == NO_ERROR ? object_answer(x, &project_resource, id, 201, false) : error;
 }
 
@@ -88,13 +97,13 @@ static void describe_project(struct strbuf *out, const struct route *route)
 {
 	(void)route;
 	openapi_add_object(out, project_resource.columns, project_resource.column_count,
-	                   OPENAPI_SHOWN);
+			   OPENAPI_SHOWN);
 }
 
 const struct route_doc students_hand_in_doc = {
 	.summary = "Hand in a project for a schedule that one is enrolled in",
 	.status = 201,
 	.body = columns,
-	.body_count = sizeof columns / sizeof columns[0],
+	.body_count = LENGTH(columns),
 	.describe_response = describe_project,
 };

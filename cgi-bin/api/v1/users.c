@@ -2,6 +2,7 @@
  * users/me/: who the token belongs to.
  */
 #include "account.h"
+#include "base/array.h"
 
 static const struct statement read_account = {
 	.name = "read own account",
@@ -11,13 +12,14 @@ static const struct statement read_account = {
 
 static enum error show_caller(struct exchange *x)
 {
-	struct db_params params = {0};
-	struct db_rows rows = {0};
+	struct db_params params = { 0 };
+	struct db_rows rows = { 0 };
 
 	db_param_int(&params, &x->arena, x->caller.account_id);
 	enum error error = db_run(x->db, &read_account, &params, &rows);
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		response_json_text(&x->response, 200, db_text(&rows, 0, 0));
+	}
 	return error;
 }
 
@@ -39,7 +41,7 @@ static const struct route routes[] = {
 static const struct app app = {
 	.name = "users",
 	.routes = routes,
-	.route_count = sizeof routes / sizeof routes[0],
+	.route_count = LENGTH(routes),
 };
 
 int main(void)

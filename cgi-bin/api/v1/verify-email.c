@@ -3,10 +3,11 @@
  * ever GET: that shows a page with a button and spends nothing. The button POSTs.
  */
 #include "account.h"
+#include "base/array.h"
 #include "http/html.h"
 
 #define VERIFIED "Your e-mail address is verified. Thank you!"
-#define LINK_GONE                                                                                  \
+#define LINK_GONE \
 	"This link does not hold any more. Ask for a new one: each works once, for one day."
 
 static const struct statement mark_verified = {
@@ -25,7 +26,7 @@ static const struct column verify_columns[] = {
 		.description = "What stands behind ?token= in the mailed link.",
 	},
 };
-static const struct columns verify_body = {verify_columns, 1};
+static const struct columns verify_body = { verify_columns, 1 };
 
 static void show_button(struct exchange *x, const struct account *account, const char *token)
 {
@@ -35,7 +36,7 @@ static void show_button(struct exchange *x, const struct account *account, const
 	strbuf_add_text(out, "<p>Does <strong>");
 	html_add_text(out, account->email);
 	strbuf_add_text(out, "</strong> belong to you?</p>\n<form method=\"post\" action=\"?\">\n"
-	                     "<input type=\"hidden\" name=\"token\"");
+			     "<input type=\"hidden\" name=\"token\"");
 	html_add_attribute(out, "value", token);
 	strbuf_add_text(out, ">\n<p><button>Yes, this is my address</button></p>\n</form>\n");
 	html_end_page(&x->response);
@@ -44,8 +45,9 @@ static void show_button(struct exchange *x, const struct account *account, const
 /* The refusal, as a page or as a fault. */
 static enum error refuse_link(struct exchange *x)
 {
-	if (!x->request.wants_html)
+	if (!x->request.wants_html) {
 		return exchange_fault(x, "token", LINK_GONE);
+	}
 	html_show_message(&x->response, 400, "The address was not verified", LINK_GONE);
 	return NO_ERROR;
 }
@@ -57,27 +59,32 @@ static enum error show_link(struct exchange *x)
 	enum error error =
 		account_find_by_link(&account, x, ACCOUNT_TOKEN_VERIFY_EMAIL, token ? token : "");
 
-	if (error == ERROR_NOT_FOUND)
+	if (error == ERROR_NOT_FOUND) {
 		return refuse_link(x);
-	if (error != NO_ERROR)
+	}
+	if (error != NO_ERROR) {
 		return error;
-	if (x->request.wants_html)
+	}
+	if (x->request.wants_html) {
 		show_button(x, &account, token);
-	else
-		account_answer_message(x, 200, "This link holds. POST its token to verify the address.");
+	} else {
+		account_answer_message(x, 200,
+				       "This link holds. POST its token to verify the address.");
+	}
 	return NO_ERROR;
 }
 
 static enum error spend_link(struct exchange *x, const char *token)
 {
-	struct db_params params = {0};
-	struct db_rows rows = {0};
+	struct db_params params = { 0 };
+	struct db_rows rows = { 0 };
 	long long owner = 0;
 	enum error error =
 		account_token_spend(&owner, &x->arena, x->db, ACCOUNT_TOKEN_VERIFY_EMAIL, token);
 
-	if (error != NO_ERROR)
+	if (error != NO_ERROR) {
 		return error;
+	}
 	db_param_int(&params, &x->arena, owner);
 	return db_run(x->db, &mark_verified, &params, &rows);
 }
@@ -87,16 +94,20 @@ static enum error verify(struct exchange *x)
 	struct assignments given;
 	enum error error = account_read_body(&given, x, &verify_body);
 
-	if (error == NO_ERROR)
+	if (error == NO_ERROR) {
 		error = spend_link(x, assignments_get(&given, "token"));
-	if (error == ERROR_NOT_FOUND || (error == ERROR_VALIDATION && x->request.wants_html))
+	}
+	if (error == ERROR_NOT_FOUND || (error == ERROR_VALIDATION && x->request.wants_html)) {
 		return refuse_link(x);
-	if (error != NO_ERROR)
+	}
+	if (error != NO_ERROR) {
 		return error;
-	if (x->request.wants_html)
+	}
+	if (x->request.wants_html) {
 		html_show_message(&x->response, 200, "Thank you!", VERIFIED);
-	else
+	} else {
 		account_answer_message(x, 200, VERIFIED);
+	}
 	return NO_ERROR;
 }
 
@@ -137,7 +148,7 @@ static const struct route routes[] = {
 static const struct app app = {
 	.name = "verify-email",
 	.routes = routes,
-	.route_count = sizeof routes / sizeof routes[0],
+	.route_count = LENGTH(routes),
 };
 
 int main(void)

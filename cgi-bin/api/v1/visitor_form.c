@@ -7,8 +7,8 @@
 #include "base/text.h"
 #include "http/html.h"
 
-#define TRAP "homepage"
-#define OPENED "opened_at"
+#define TRAP             "homepage"
+#define OPENED           "opened_at"
 #define FILL_SECONDS_MIN 3
 
 void visitor_form_check(struct exchange *x)
@@ -16,10 +16,13 @@ void visitor_form_check(struct exchange *x)
 	const char *opened = body_text(&x->body, OPENED);
 	int64_t moment = 0;
 
-	if (!text_is_blank(body_text(&x->body, TRAP)))
+	if (!text_is_blank(body_text(&x->body, TRAP))) {
 		faults_add(&x->faults, FAULT_FORM, "Please leave the field " TRAP " empty.");
-	if (opened && text_to_int64(opened, &moment) && clock_now() - moment < FILL_SECONDS_MIN)
-		faults_add(&x->faults, FAULT_FORM, "That was quick. Please wait a moment and send it again.");
+	}
+	if (opened && text_to_int64(opened, &moment) && clock_now() - moment < FILL_SECONDS_MIN) {
+		faults_add(&x->faults, FAULT_FORM,
+			   "That was quick. Please wait a moment and send it again.");
+	}
 }
 
 static bool is_browser(const struct exchange *x)
@@ -29,9 +32,11 @@ static bool is_browser(const struct exchange *x)
 
 static void add_faults(struct exchange *x, const char *field)
 {
-	for (const struct fault *fault = x->faults.first; fault; fault = fault->next)
-		if (text_equal(fault->field, field))
+	for (const struct fault *fault = x->faults.first; fault; fault = fault->next) {
+		if (text_equal(fault->field, field)) {
 			html_add_paragraph(&x->response, fault->message);
+		}
+	}
 }
 
 static void add_field(struct exchange *x, const struct column *column)
@@ -63,8 +68,9 @@ static void add_hidden(struct exchange *x, const struct column *column)
 	const char *typed = body_text(&x->body, column->name);
 
 	add_faults(x, column->name);
-	if (!typed)
+	if (!typed) {
 		return;
+	}
 	strbuf_add_text(out, "<input type=\"hidden\"");
 	html_add_attribute(out, "name", column->name);
 	html_add_attribute(out, "value", typed);
@@ -81,32 +87,37 @@ static void show_again(struct exchange *x, const struct visitor_form *form)
 	add_faults(x, FAULT_FORM);
 	for (size_t i = 0; i < form->column_count; i++) {
 		const struct column *column = &form->columns[i];
-		if (column->flags & COLUMN_READ_ONLY)
+		if (column->flags & COLUMN_READ_ONLY) {
 			continue;
-		if (column->description)
+		}
+		if (column->description) {
 			add_field(x, column);
-		else
+		} else {
 			add_hidden(x, column);
+		}
 	}
 	strbuf_add_text(out, "<p><button>Send</button></p>\n</form>\n");
 	html_end_page(&x->response);
 }
 
-enum error visitor_form_answer(struct exchange *x, const struct visitor_form *form, enum error error)
+enum error visitor_form_answer(struct exchange *x, const struct visitor_form *form,
+			       enum error error)
 {
-	if (!is_browser(x))
+	if (!is_browser(x)) {
 		return error;
+	}
 	if (error == ERROR_VALIDATION) {
 		db_rollback(x->db);
 		show_again(x, form);
 		return NO_ERROR;
 	}
-	if (error != NO_ERROR)
+	if (error != NO_ERROR) {
 		return error;
+	}
 	response_reset(&x->response);
 	response_empty(&x->response, 303);
 	response_headerf(&x->response, "Location", "%s/api/v1/%s/thanks/", x->config.base_url,
-	                 x->app->name);
+			 x->app->name);
 	return NO_ERROR;
 }
 
