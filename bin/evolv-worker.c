@@ -2,6 +2,7 @@
  * evolv-worker: delivers the mail of the outbox and tidies up. As a service it waits for work; with --once it does
  * what there is to do and ends, for a crontab. Any number of them may run at once.
  */
+#include "base/array.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "data/listen.h"
@@ -50,7 +51,7 @@ struct words {
 
 /* The signals that end the program. They are blocked while it works, so that nothing is cut short, and let through
  * while it waits. */
-static const int end_signals[] = {SIGTERM, SIGINT};
+static const int end_signals[] = { SIGTERM, SIGINT };
 
 static volatile sig_atomic_t stopped = 0;
 
@@ -73,7 +74,8 @@ static void print_help(void)
 	       "Delivers the mail that waits in the database, as mail_transport says, and throws away what\n"
 	       "has expired. Ends at SIGTERM, when the mail that it is delivering is through.\n\n"
 	       "  --config FILE    the settings, instead of %s\n"
-	       "  --templates DIR  the texts of mails, instead of " EVOLV_DATADIR "/templates/mail\n"
+	       "  --templates DIR  the texts of mails, instead of " EVOLV_DATADIR
+	       "/templates/mail\n"
 	       "  --once           do what is due and end, for a crontab\n",
 	       config_path());
 }
@@ -81,13 +83,14 @@ static void print_help(void)
 static struct words read_words(int argc, char **argv)
 {
 	static const struct option options[] = {
-		{.name = "config", .has_arg = required_argument, .val = 'c'},
-		{.name = "templates", .has_arg = required_argument, .val = 't'},
-		{.name = "once", .has_arg = no_argument, .val = '1'},
-		{.name = "help", .has_arg = no_argument, .val = 'h'},
-		{0},
+		{ .name = "config", .has_arg = required_argument, .val = 'c' },
+		{ .name = "templates", .has_arg = required_argument, .val = 't' },
+		{ .name = "once", .has_arg = no_argument, .val = '1' },
+		{ .name = "help", .has_arg = no_argument, .val = 'h' },
+		{ 0 },
 	};
-	struct words words = {.config_file = config_path(), .templates_dir = EVOLV_DATADIR "/templates/mail"};
+	struct words words = { .config_file = config_path(),
+			       .templates_dir = EVOLV_DATADIR "/templates/mail" };
 	int option = 0;
 	while ((option = getopt_long(argc, argv, "c:h", options, NULL)) != -1) {
 		switch (option) {
@@ -119,10 +122,10 @@ static int fail(const char *problem)
 
 static void catch_signals(struct worker *worker)
 {
-	const struct sigaction action = {.sa_handler = stop};
+	const struct sigaction action = { .sa_handler = stop };
 	sigset_t blocked;
 	sigemptyset(&blocked);
-	for (size_t i = 0; i < sizeof(end_signals) / sizeof(end_signals[0]); i++) {
+	for (size_t i = 0; i < LENGTH(end_signals); i++) {
 		sigaction(end_signals[i], &action, NULL);
 		sigaddset(&blocked, end_signals[i]);
 	}
@@ -135,7 +138,9 @@ static void catch_signals(struct worker *worker)
 static const char *templates_problem(struct worker *worker, const char *folder)
 {
 	const char *path = arena_printf(&worker->arena, "%s/layout.txt", folder);
-	return access(path, R_OK) == 0 ? NULL : arena_printf(&worker->arena, "%s: %s", path, strerror(errno));
+	return access(path, R_OK) == 0
+		       ? NULL
+		       : arena_printf(&worker->arena, "%s: %s", path, strerror(errno));
 }
 
 /* Returns 0, or an exit status after saying what is wrong. */
@@ -154,7 +159,8 @@ static int open_worker(struct worker *worker, const struct words *words)
 	/* A host that gives a single role has no worker's apart. */
 	const char *database = worker->config.worker_database;
 	struct courier *courier = &worker->courier;
-	courier->db = db_new(&worker->arena, *database == '\0' ? worker->config.database : database);
+	courier->db =
+		db_new(&worker->arena, *database == '\0' ? worker->config.database : database);
 	courier->config = &worker->config;
 	courier->templates_dir = words->templates_dir;
 	courier->must_stop = must_stop;
@@ -208,7 +214,7 @@ static void serve(struct worker *worker)
 			continue;
 		}
 		/* The database is away, and the log says so. */
-		const struct timespec time = {.tv_sec = pause};
+		const struct timespec time = { .tv_sec = pause };
 		ppoll(NULL, 0, &time, &worker->while_waiting);
 		pause = pause * 2 < TROUBLE_PAUSE_MAX ? pause * 2 : TROUBLE_PAUSE_MAX;
 	}
@@ -229,10 +235,11 @@ static int run(struct worker *worker, bool once)
 
 int main(int argc, char **argv)
 {
-	struct worker worker = {.swept_at = 0};
+	struct worker worker = { .swept_at = 0 };
 	const struct words words = read_words(argc, argv);
 	if (words.wrong) {
-		fprintf(stderr, "evolv-worker: That is not how it is called. See evolv-worker --help.\n");
+		fprintf(stderr,
+			"evolv-worker: That is not how it is called. See evolv-worker --help.\n");
 		return EX_USAGE;
 	}
 	if (words.help) {
@@ -247,7 +254,7 @@ int main(int argc, char **argv)
 		int64_t started = clock_monotonic_ms();
 		status = run(&worker, words.once);
 		log_info("worker: %zu mails in %lld ms", worker.courier.delivered,
-		         (long long)(clock_monotonic_ms() - started));
+			 (long long)(clock_monotonic_ms() - started));
 		db_close(worker.courier.db);
 		mailer_close(worker.courier.mailer);
 	}

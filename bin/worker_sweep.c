@@ -4,6 +4,7 @@
 #include "worker_sweep.h"
 
 #include "base/arena.h"
+#include "base/array.h"
 #include "base/clock.h"
 #include "base/log.h"
 
@@ -75,7 +76,7 @@ static bool remove_file(const struct config *config, struct arena *arena, const 
 
 static void sweep_files(struct db *db, const struct config *config, struct arena *arena)
 {
-	struct db_rows rows = {0};
+	struct db_rows rows = { 0 };
 	if (db_run(db, &removed_files, NULL, &rows) != NO_ERROR) {
 		return;
 	}
@@ -86,7 +87,7 @@ static void sweep_files(struct db *db, const struct config *config, struct arena
 		ids[i] = remove_file(config, arena, db_text(&rows, i, 1)) ? id : NULL;
 	}
 	for (size_t i = 0; i < count; i++) {
-		const struct db_params params = {.values = {ids[i]}, .count = 1};
+		const struct db_params params = { .values = { ids[i] }, .count = 1 };
 		if (ids[i] != NULL && db_run(db, &forget_file, &params, NULL) != NO_ERROR) {
 			return;
 		}
@@ -102,11 +103,13 @@ static void sweep_spool(const struct config *config)
 		return;
 	}
 	for (struct dirent *entry = readdir(folder); entry != NULL; entry = readdir(folder)) {
-		struct stat status = {0};
-		bool old = fstatat(dirfd(folder), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
-		           S_ISREG(status.st_mode) && status.st_mtime < clock_now() - SPOOL_SECONDS;
+		struct stat status = { 0 };
+		bool old =
+			fstatat(dirfd(folder), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+			S_ISREG(status.st_mode) && status.st_mtime < clock_now() - SPOOL_SECONDS;
 		if (old && unlinkat(dirfd(folder), entry->d_name, 0) != 0) {
-			log_error("sweep: %s/%s: %s", config->spool_dir, entry->d_name, strerror(errno));
+			log_error("sweep: %s/%s: %s", config->spool_dir, entry->d_name,
+				  strerror(errno));
 		}
 	}
 	closedir(folder);
@@ -114,11 +117,12 @@ static void sweep_spool(const struct config *config)
 
 void worker_sweep(struct db *db, const struct config *config)
 {
-	static const struct statement *const statements[] = {&remind, &sweep_expired, &forget_sent};
+	static const struct statement *const statements[] = { &remind, &sweep_expired,
+							      &forget_sent };
 	struct arena arena;
-	struct db_rows rows = {0};
+	struct db_rows rows = { 0 };
 	arena_init(&arena, ARENA_LIMIT);
-	for (size_t i = 0; i < sizeof(statements) / sizeof(statements[0]); i++) {
+	for (size_t i = 0; i < LENGTH(statements); i++) {
 		(void)db_run(db, statements[i], NULL, &rows); /* it is in the log */
 	}
 	sweep_files(db, config, &arena);

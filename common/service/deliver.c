@@ -13,8 +13,8 @@
 /* A mail is not begun when less of its lease is left than an attempt may take, and then some for the database. */
 #define LEASE_MARGIN_MS ((TRANSPORT_TIME_LIMIT + 60) * (int64_t)1000)
 
-#define MARK_TRIES    10
-#define MARK_PAUSE_MS 1000
+#define MARK_TRIES      10
+#define MARK_PAUSE_MS   1000
 
 /* What an attempt came to. */
 struct outcome {
@@ -26,21 +26,22 @@ static const struct {
 	const char *log_word;
 	enum log_level level;
 } deliveries[] = {
-	[DELIVERY_DONE] = {.log_word = "delivered", .level = LOG_LEVEL_INFO},
-	[DELIVERY_REFUSED] = {.log_word = "refused", .level = LOG_LEVEL_WARNING},
-	[DELIVERY_DEFERRED] = {.log_word = "put off", .level = LOG_LEVEL_INFO},
-	[DELIVERY_UNREACHABLE] = {.log_word = "put off", .level = LOG_LEVEL_WARNING},
+	[DELIVERY_DONE] = { .log_word = "delivered", .level = LOG_LEVEL_INFO },
+	[DELIVERY_REFUSED] = { .log_word = "refused", .level = LOG_LEVEL_WARNING },
+	[DELIVERY_DEFERRED] = { .log_word = "put off", .level = LOG_LEVEL_INFO },
+	[DELIVERY_UNREACHABLE] = { .log_word = "put off", .level = LOG_LEVEL_WARNING },
 };
 
 /* Not the recipient's address: a log is read by more people than the outbox. */
 static void log_outcome(const struct mail_row *row, const struct outcome *outcome)
 {
-	log_write(deliveries[outcome->delivery].level, "mail %lld %s: %s%s%s", row->id, row->template_name,
-	          deliveries[outcome->delivery].log_word, outcome->words[0] == '\0' ? "" : ": ", outcome->words);
+	log_write(deliveries[outcome->delivery].level, "mail %lld %s: %s%s%s", row->id,
+		  row->template_name, deliveries[outcome->delivery].log_word,
+		  outcome->words[0] == '\0' ? "" : ": ", outcome->words);
 }
 
 static enum error write_outcome(struct courier *courier, const struct mail_row *row,
-                                const struct outcome *outcome)
+				const struct outcome *outcome)
 {
 	switch (outcome->delivery) {
 	case DELIVERY_DONE:
@@ -55,11 +56,14 @@ static enum error write_outcome(struct courier *courier, const struct mail_row *
 }
 
 /* What the server has taken must not be sent again because the database was away for a moment. */
-static enum error mark(struct courier *courier, const struct mail_row *row, const struct outcome *outcome)
+static enum error mark(struct courier *courier, const struct mail_row *row,
+		       const struct outcome *outcome)
 {
 	enum error error = write_outcome(courier, row, outcome);
-	for (int tries = 1; error != NO_ERROR && outcome->delivery == DELIVERY_DONE && tries < MARK_TRIES; tries++) {
-		nanosleep(&(struct timespec){.tv_sec = MARK_PAUSE_MS / 1000}, NULL);
+	for (int tries = 1;
+	     error != NO_ERROR && outcome->delivery == DELIVERY_DONE && tries < MARK_TRIES;
+	     tries++) {
+		nanosleep(&(struct timespec){ .tv_sec = MARK_PAUSE_MS / 1000 }, NULL);
 		error = write_outcome(courier, row, outcome);
 	}
 	return error;
@@ -67,13 +71,14 @@ static enum error mark(struct courier *courier, const struct mail_row *row, cons
 
 static struct outcome attempt(struct courier *courier, const struct mail_row *row)
 {
-	struct message message = {.row = row->id};
-	struct outcome outcome = {.delivery = DELIVERY_REFUSED};
+	struct message message = { .row = row->id };
+	struct outcome outcome = { .delivery = DELIVERY_REFUSED };
 	if (mail_queue_is_worn_out(row)) {
 		outcome.words = "every attempt to deliver it was interrupted";
 		return outcome;
 	}
-	outcome.words = mail_compose(&message, &courier->arena, courier->config, courier->templates_dir, row);
+	outcome.words = mail_compose(&message, &courier->arena, courier->config,
+				     courier->templates_dir, row);
 	if (outcome.words == NULL) {
 		outcome.delivery = mailer_send(courier->mailer, &message, &outcome.words);
 	}
@@ -88,9 +93,10 @@ static bool may_begin(const struct courier *courier, int64_t taken_at)
 }
 
 /* A server that cannot be reached for one mail is not tried for the others: they share what became of it. */
-static enum error deliver_rows(struct courier *courier, const struct mail_batch *batch, int64_t taken_at)
+static enum error deliver_rows(struct courier *courier, const struct mail_batch *batch,
+			       int64_t taken_at)
 {
-	struct outcome outcome = {.delivery = DELIVERY_DONE};
+	struct outcome outcome = { .delivery = DELIVERY_DONE };
 	enum error error = NO_ERROR;
 	for (size_t i = 0; i < batch->count && error == NO_ERROR; i++) {
 		const struct mail_row *row = &batch->rows[i];
@@ -110,7 +116,7 @@ static enum error deliver_rows(struct courier *courier, const struct mail_batch 
 
 enum error deliver_batch(struct courier *courier, size_t *taken)
 {
-	struct mail_batch batch = {.count = 0};
+	struct mail_batch batch = { .count = 0 };
 	int64_t taken_at = clock_monotonic_ms();
 	enum error error = mail_queue_take(&batch, courier->db, &courier->arena);
 	*taken = batch.count;

@@ -3,6 +3,7 @@
  */
 #include "service/mail_compose.h"
 
+#include "base/array.h"
 #include "base/file.h"
 #include "base/strbuf.h"
 #include "base/text.h"
@@ -35,29 +36,32 @@ struct text_file {
 /* A template's name becomes a file's. */
 static bool name_is_plain(const char *name)
 {
-	return name[0] != '\0' && name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-")] == '\0';
+	return name[0] != '\0' &&
+	       name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-")] == '\0';
 }
 
 static const char *read_template(struct making *making, const char *name, const char *extension)
 {
-	const char *path = arena_printf(making->arena, "%s/%s.%s", making->templates_dir, name, extension);
+	const char *path =
+		arena_printf(making->arena, "%s/%s.%s", making->templates_dir, name, extension);
 	const char *text = file_read(making->arena, path, TEMPLATE_SIZE_MAX, NULL);
 	if (text == NULL && making->problem == NULL) {
-		making->problem = arena_printf(making->arena, "template %s.%s cannot be read: %s", name, extension,
-		                               strerror(errno));
+		making->problem = arena_printf(making->arena, "template %s.%s cannot be read: %s",
+					       name, extension, strerror(errno));
 	}
 	return text == NULL ? "" : text;
 }
 
 static void render(struct making *making, struct strbuf *out, const char *text, size_t length,
-                   enum template_context context)
+		   enum template_context context)
 {
 	if (making->problem != NULL) {
 		return;
 	}
 	const char *problem = template_add(out, text, length, context, &making->values);
 	if (problem != NULL) {
-		making->problem = arena_printf(making->arena, "template %s: %s", making->name, problem);
+		making->problem =
+			arena_printf(making->arena, "template %s: %s", making->name, problem);
 	}
 }
 
@@ -71,7 +75,7 @@ static const char *take_text(struct making *making, struct strbuf *buffer)
 
 /* Returns one part of the mail: the layout with the body in the place of its content. */
 static const char *make_part(struct making *making, const char *layout, const char *body,
-                             enum template_context context)
+			     enum template_context context)
 {
 	struct strbuf out;
 	const char *place = strstr(layout, CONTENT);
@@ -99,7 +103,7 @@ static const char *make_subject(struct making *making, const char *subject)
 /* Cuts the header lines off the text. */
 static struct text_file split_text(struct making *making, const char *text)
 {
-	struct text_file file = {.subject = NULL};
+	struct text_file file = { .subject = NULL };
 	while (*text != '\n' && *text != '\0') {
 		size_t length = strcspn(text, "\n");
 		const char *line = arena_strndup(making->arena, text, length);
@@ -108,14 +112,16 @@ static struct text_file split_text(struct making *making, const char *text)
 		} else if (text_equal(line, "Optional: yes")) {
 			file.optional = true;
 		} else if (making->problem == NULL) {
-			making->problem = arena_printf(making->arena, "template %s.txt: not a header: %s", making->name,
-			                               line);
+			making->problem =
+				arena_printf(making->arena, "template %s.txt: not a header: %s",
+					     making->name, line);
 		}
 		text += length + (text[length] == '\n');
 	}
 	file.body = *text == '\n' ? text + 1 : text;
 	if (file.subject == NULL && making->problem == NULL) {
-		making->problem = arena_printf(making->arena, "template %s.txt has no subject", making->name);
+		making->problem =
+			arena_printf(making->arena, "template %s.txt has no subject", making->name);
 	}
 	return file;
 }
@@ -124,13 +130,14 @@ static struct text_file split_text(struct making *making, const char *text)
 static const struct value *site_values(struct arena *arena, const struct config *config)
 {
 	const struct member members[] = {
-		{.name = "site_name", .value = {.kind = VALUE_TEXT, .text = config->site_name}},
-		{.name = "base_url", .value = {.kind = VALUE_TEXT, .text = config->base_url}},
-		{.name = "office_email", .value = {.kind = VALUE_TEXT, .text = config->office_email}},
+		{ .name = "site_name", .value = { .kind = VALUE_TEXT, .text = config->site_name } },
+		{ .name = "base_url", .value = { .kind = VALUE_TEXT, .text = config->base_url } },
+		{ .name = "office_email",
+		  .value = { .kind = VALUE_TEXT, .text = config->office_email } },
 	};
 	struct value *object = arena_alloc(arena, sizeof(*object));
 	object->kind = VALUE_OBJECT;
-	object->count = sizeof(members) / sizeof(members[0]);
+	object->count = LENGTH(members);
 	object->members = arena_alloc(arena, sizeof(members));
 	memcpy(object->members, members, sizeof(members));
 	return object;
@@ -144,7 +151,8 @@ static const struct value *row_values(struct making *making, const struct mail_r
 		problem = "it is no object";
 	}
 	if (problem != NULL) {
-		making->problem = arena_printf(making->arena, "the mail's data cannot be read: %s", problem);
+		making->problem =
+			arena_printf(making->arena, "the mail's data cannot be read: %s", problem);
 		return NULL;
 	}
 	return object;
@@ -154,7 +162,8 @@ static const struct value *row_values(struct making *making, const struct mail_r
 static const char *unsubscribe(struct making *making, const struct config *config)
 {
 	const struct value *link = template_value(&making->values, "unsubscribe");
-	const char *mail = arena_printf(making->arena, "<mailto:%s?subject=unsubscribe>", config->office_email);
+	const char *mail = arena_printf(making->arena, "<mailto:%s?subject=unsubscribe>",
+					config->office_email);
 	if (link == NULL || link->kind != VALUE_TEXT) {
 		return mail;
 	}
@@ -164,23 +173,26 @@ static const char *unsubscribe(struct making *making, const struct config *confi
 /* A row that was written by the database itself has an identifier without a host. */
 static const char *full_message_id(struct arena *arena, const struct config *config, const char *id)
 {
-	return strchr(id, '@') != NULL ? id : arena_printf(arena, "%s@%s", id, text_url_host(arena, config->base_url));
+	return strchr(id, '@') != NULL
+		       ? id
+		       : arena_printf(arena, "%s@%s", id, text_url_host(arena, config->base_url));
 }
 
 const char *mail_compose(struct message *message, struct arena *arena, const struct config *config,
-                         const char *templates_dir, const struct mail_row *row)
+			 const char *templates_dir, const struct mail_row *row)
 {
 	struct making making = {
 		.arena = arena,
 		.templates_dir = templates_dir,
 		.name = row->template_name,
-		.values = {.arena = arena, .site = site_values(arena, config)},
+		.values = { .arena = arena, .site = site_values(arena, config) },
 	};
 	if (!name_is_plain(row->template_name)) {
 		return "the template's name is none";
 	}
 	making.values.data = row_values(&making, row);
-	const struct text_file text = split_text(&making, read_template(&making, row->template_name, "txt"));
+	const struct text_file text =
+		split_text(&making, read_template(&making, row->template_name, "txt"));
 	const char *html = read_template(&making, row->template_name, "html");
 	if (making.problem != NULL) {
 		return making.problem;
@@ -196,8 +208,10 @@ const char *mail_compose(struct message *message, struct arena *arena, const str
 		.reply_to = row->reply_to,
 		.unsubscribe = text.optional ? unsubscribe(&making, config) : NULL,
 		.subject = make_subject(&making, text.subject),
-		.text = make_part(&making, read_template(&making, "layout", "txt"), text.body, TEMPLATE_TEXT),
-		.html = make_part(&making, read_template(&making, "layout", "html"), html, TEMPLATE_HTML),
+		.text = make_part(&making, read_template(&making, "layout", "txt"), text.body,
+				  TEMPLATE_TEXT),
+		.html = make_part(&making, read_template(&making, "layout", "html"), html,
+				  TEMPLATE_HTML),
 	};
 	return making.problem != NULL ? making.problem : message_problem(message, arena);
 }

@@ -20,6 +20,6 @@
 
 /* Fills message, all its texts in the arena. Returns NULL, or a sentence about why there can be no such mail. */
 const char *mail_compose(struct message *message, struct arena *arena, const struct config *config,
-                         const char *templates_dir, const struct mail_row *row);
+			 const char *templates_dir, const struct mail_row *row);
 
 #endif

@@ -4,11 +4,13 @@
  */
 #include "service/mail_queue.h"
 
+#include "base/array.h"
+
 /* Minutes to wait after the first, second, … attempt. They add up to an hour, a day and a second day: who retries
  * after a failure of a minute loses little, who retries after one of a day burdens nobody. */
-static const int pauses[] = {1, 4, 10, 15, 30, 60, 120, 240, 480, 480, 720, 720};
+static const int pauses[] = { 1, 4, 10, 15, 30, 60, 120, 240, 480, 480, 720, 720 };
 
-#define ATTEMPTS_MAX (1 + (int)(sizeof(pauses) / sizeof(pauses[0])))
+#define ATTEMPTS_MAX (1 + (int)LENGTH(pauses))
 
 static const struct statement listen_outbox = {
 	.name = "mail listen",
@@ -83,9 +85,9 @@ static struct mail_row read_row(const struct db_rows *rows, size_t i, struct are
 
 enum error mail_queue_take(struct mail_batch *batch, struct db *db, struct arena *arena)
 {
-	struct db_params params = {.count = 0};
-	struct db_rows rows = {0};
-	*batch = (struct mail_batch){.count = 0};
+	struct db_params params = { .count = 0 };
+	struct db_rows rows = { 0 };
+	*batch = (struct mail_batch){ .count = 0 };
 	db_param_int(&params, arena, MAIL_QUEUE_BATCH);
 	db_param_int(&params, arena, MAIL_QUEUE_LEASE);
 	enum error error = db_run(db, &take, &params, &rows);
@@ -103,7 +105,7 @@ bool mail_queue_is_worn_out(const struct mail_row *row)
 /* The parameters that every answer begins with. */
 static struct db_params lease_of(struct arena *arena, const struct mail_row *row)
 {
-	struct db_params params = {.count = 0};
+	struct db_params params = { .count = 0 };
 	db_param_int(&params, arena, row->id);
 	db_param_int(&params, arena, row->attempt);
 	return params;
@@ -115,7 +117,8 @@ enum error mail_queue_sent(struct db *db, struct arena *arena, const struct mail
 	return db_run(db, &set_sent, &params, NULL);
 }
 
-enum error mail_queue_failed(struct db *db, struct arena *arena, const struct mail_row *row, const char *reason)
+enum error mail_queue_failed(struct db *db, struct arena *arena, const struct mail_row *row,
+			     const char *reason)
 {
 	struct db_params params = lease_of(arena, row);
 	db_param(&params, reason);
@@ -123,7 +126,7 @@ enum error mail_queue_failed(struct db *db, struct arena *arena, const struct ma
 }
 
 enum error mail_queue_deferred(struct db *db, struct arena *arena, const struct mail_row *row,
-                               const char *reason)
+			       const char *reason)
 {
 	if (row->attempt >= ATTEMPTS_MAX) {
 		return mail_queue_failed(db, arena, row, reason);

@@ -51,12 +51,13 @@ bool mail_queue_is_worn_out(const struct mail_row *row);
 enum error mail_queue_sent(struct db *db, struct arena *arena, const struct mail_row *row);
 
 /* It will never be: reason says why. */
-enum error mail_queue_failed(struct db *db, struct arena *arena, const struct mail_row *row, const char *reason);
+enum error mail_queue_failed(struct db *db, struct arena *arena, const struct mail_row *row,
+			     const char *reason);
 
 /* It was not this time. It is tried again after a pause that grows with each attempt; after two days of attempts
  * it has failed. */
 enum error mail_queue_deferred(struct db *db, struct arena *arena, const struct mail_row *row,
-                               const char *reason);
+			       const char *reason);
 
 /* It was not even tried: as if it had never been taken. */
 enum error mail_queue_returned(struct db *db, struct arena *arena, const struct mail_row *row);

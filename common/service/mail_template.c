@@ -12,9 +12,10 @@
 /* Where in a template the rendering stands. */
 struct place {
 	struct strbuf *out;
-	const char *start; /* of the whole template: what stands before a value says where that is */
+	const char
+		*start; /* of the whole template: what stands before a value says where that is */
 	const char *at;
-	const char *end;       /* of what is being rendered: the whole, or a section */
+	const char *end; /* of what is being rendered: the whole, or a section */
 	const char *whole_end;
 	enum template_context context;
 	const struct template_values *values;
@@ -57,20 +58,21 @@ static bool read_time(struct tm *time, const char *text, bool day_only)
 /* Returns the text of a time as people write it, or NULL when it is none. */
 static const char *readable_time(struct arena *arena, const char *text, const char *form)
 {
-	static const char *const days[] = {"Sunday",   "Monday", "Tuesday", "Wednesday",
-	                                   "Thursday", "Friday", "Saturday"};
-	static const char *const months[] = {"January",   "February", "March",    "April",
-	                                     "May",       "June",     "July",     "August",
-	                                     "September", "October",  "November", "December"};
-	struct tm time = {0};
+	static const char *const days[] = { "Sunday",   "Monday", "Tuesday", "Wednesday",
+					    "Thursday", "Friday", "Saturday" };
+	static const char *const months[] = { "January",   "February", "March",    "April",
+					      "May",       "June",     "July",     "August",
+					      "September", "October",  "November", "December" };
+	struct tm time = { 0 };
 	bool day_only = text_equal(form, "day");
 	if ((!day_only && !text_equal(form, "time")) || !read_time(&time, text, day_only)) {
 		return NULL;
 	}
 	(void)timegm(&time); /* finds the day of the week */
 	const char *day = arena_printf(arena, "%s, %d %s %d", days[time.tm_wday], time.tm_mday,
-	                               months[time.tm_mon], time.tm_year + 1900);
-	return day_only ? day : arena_printf(arena, "%s, %02d:%02d UTC", day, time.tm_hour, time.tm_min);
+				       months[time.tm_mon], time.tm_year + 1900);
+	return day_only ? day
+			: arena_printf(arena, "%s, %02d:%02d UTC", day, time.tm_hour, time.tm_min);
 }
 
 /* Escaping ---------------------------------------------------------------------------------------------- */
@@ -128,23 +130,27 @@ static bool follows(const char *start, const char *at, const char *text)
 }
 
 /* at is where the value's {{ stands. */
-static const char *add_to_html(const struct place *place, const char *at, const char *name, const char *text)
+static const char *add_to_html(const struct place *place, const char *at, const char *name,
+			       const char *text)
 {
 	if (!is_in_tag(place->start, at)) {
 		add_lines_to_html(place->out, place->values->arena, text);
 		return NULL;
 	}
 	if (!follows(place->start, at, " href=\"")) {
-		return arena_printf(place->values->arena, "{{%s}} stands in a tag, but does not begin an href", name);
+		return arena_printf(place->values->arena,
+				    "{{%s}} stands in a tag, but does not begin an href", name);
 	}
 	if (!text_starts_with(text, "https://") && !text_starts_with(text, "http://")) {
-		return arena_printf(place->values->arena, "{{%s}} is a link, but its value is no web address", name);
+		return arena_printf(place->values->arena,
+				    "{{%s}} is a link, but its value is no web address", name);
 	}
 	html_add_text(place->out, text);
 	return NULL;
 }
 
-static const char *add_escaped(const struct place *place, const char *at, const char *name, const char *text)
+static const char *add_escaped(const struct place *place, const char *at, const char *name,
+			       const char *text)
 {
 	switch (place->context) {
 	case TEMPLATE_HEADER:
@@ -164,7 +170,8 @@ static const char *add_escaped(const struct place *place, const char *at, const 
 static bool is_shown(const struct value *value, const char *word)
 {
 	if (word != NULL) {
-		return (value->kind == VALUE_TEXT || value->kind == VALUE_NUMBER) && text_equal(value->text, word);
+		return (value->kind == VALUE_TEXT || value->kind == VALUE_NUMBER) &&
+		       text_equal(value->text, word);
 	}
 	switch (value->kind) {
 	case VALUE_TEXT:
@@ -200,7 +207,8 @@ static const char *value_text(struct arena *arena, const struct value *value)
 	return text;
 }
 
-static const char *add_value(const struct place *place, const char *at, const char *name, const char *form)
+static const char *add_value(const struct place *place, const char *at, const char *name,
+			     const char *form)
 {
 	struct arena *arena = place->values->arena;
 	const char *text = value_text(arena, template_value(place->values, name));
@@ -211,7 +219,8 @@ static const char *add_value(const struct place *place, const char *at, const ch
 		text = readable_time(arena, text, form);
 	}
 	if (text == NULL) {
-		return arena_printf(arena, "{{%s:%s}} is not a time that can be shown so", name, form);
+		return arena_printf(arena, "{{%s:%s}} is not a time that can be shown so", name,
+				    form);
 	}
 	return add_escaped(place, at, name, text);
 }
@@ -220,7 +229,8 @@ static const char *add_value(const struct place *place, const char *at, const ch
  * line of its own. */
 static const char *behind_tag(const struct place *place, const char *tag, const char *end)
 {
-	bool alone = (tag == place->start || tag[-1] == '\n') && end < place->whole_end && *end == '\n';
+	bool alone =
+		(tag == place->start || tag[-1] == '\n') && end < place->whole_end && *end == '\n';
 	return alone ? end + 1 : end;
 }
 
@@ -235,10 +245,13 @@ static const char *add_section(struct place *place, const char *tag, char *name)
 	}
 	const char *closing = arena_printf(arena, "{{/%s}}", name);
 	place->at = behind_tag(place, tag, place->at);
-	const char *end = memmem(place->at, (size_t)(place->end - place->at), closing, strlen(closing));
+	const char *end =
+		memmem(place->at, (size_t)(place->end - place->at), closing, strlen(closing));
 	const struct value *value = template_value(place->values, name);
 	if (end == NULL || value == NULL) {
-		return arena_printf(arena, end == NULL ? "{{#%s}} has no end" : "there is no value for {{#%s}}", name);
+		return arena_printf(
+			arena, end == NULL ? "{{#%s}} has no end" : "there is no value for {{#%s}}",
+			name);
 	}
 	const char *problem = is_shown(value, word) ? add_until(place, end) : NULL;
 	place->at = behind_tag(place, end, end + strlen(closing));
@@ -283,7 +296,7 @@ static const char *add_until(struct place *place, const char *end)
 }
 
 const char *template_add(struct strbuf *out, const char *text, size_t length,
-                         enum template_context context, const struct template_values *values)
+			 enum template_context context, const struct template_values *values)
 {
 	struct place place = {
 		.out = out,

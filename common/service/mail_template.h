@@ -38,6 +38,6 @@ const struct value *template_value(const struct template_values *values, const c
 /* Adds length bytes of a template with its values put in. Returns NULL, or a sentence about what is wrong with
  * the template or its values. */
 const char *template_add(struct strbuf *out, const char *text, size_t length,
-                         enum template_context context, const struct template_values *values);
+			 enum template_context context, const struct template_values *values);
 
 #endif

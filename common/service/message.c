@@ -3,6 +3,7 @@
  */
 #include "service/message.h"
 
+#include "base/array.h"
 #include "base/mail_address.h"
 #include "base/text.h"
 
@@ -61,18 +62,21 @@ const char *message_problem(const struct message *message, struct arena *arena)
 		const char *value; /* NULL: there is none, and there need not be */
 		const char *(*check)(const char *value);
 	} rules[] = {
-		{.name = "Message-ID", .value = message->message_id, .check = id_problem},
-		{.name = "sender", .value = message->from, .check = address_problem},
-		{.name = "sender's name", .value = message->from_name, .check = header_problem},
-		{.name = "recipient", .value = message->to, .check = address_problem},
-		{.name = "Reply-To", .value = message->reply_to, .check = address_problem},
-		{.name = "List-Unsubscribe", .value = message->unsubscribe, .check = header_problem},
-		{.name = "subject", .value = message->subject, .check = header_problem},
-		{.name = "text", .value = message->text, .check = body_problem},
-		{.name = "HTML", .value = message->html, .check = body_problem},
+		{ .name = "Message-ID", .value = message->message_id, .check = id_problem },
+		{ .name = "sender", .value = message->from, .check = address_problem },
+		{ .name = "sender's name", .value = message->from_name, .check = header_problem },
+		{ .name = "recipient", .value = message->to, .check = address_problem },
+		{ .name = "Reply-To", .value = message->reply_to, .check = address_problem },
+		{ .name = "List-Unsubscribe",
+		  .value = message->unsubscribe,
+		  .check = header_problem },
+		{ .name = "subject", .value = message->subject, .check = header_problem },
+		{ .name = "text", .value = message->text, .check = body_problem },
+		{ .name = "HTML", .value = message->html, .check = body_problem },
 	};
-	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
-		const char *problem = rules[i].value == NULL ? NULL : rules[i].check(rules[i].value);
+	for (size_t i = 0; i < LENGTH(rules); i++) {
+		const char *problem =
+			rules[i].value == NULL ? NULL : rules[i].check(rules[i].value);
 		if (problem != NULL) {
 			return arena_printf(arena, "the %s %s", rules[i].name, problem);
 		}

@@ -9,16 +9,17 @@
 #include <stdint.h>
 
 struct message {
-	long long row;           /* the outbox row it was made from */
+	long long row; /* the outbox row it was made from */
 	const char *template_name;
-	const char *message_id;  /* without the angle brackets; the same at every attempt */
-	int64_t date;            /* seconds since the epoch: when the row was written */
+	const char *message_id; /* without the angle brackets; the same at every attempt */
+	int64_t date;           /* seconds since the epoch: when the row was written */
 	const char *from_name;
 	const char *from;
 	const char *to;
-	const char *reply_to;    /* NULL: answers go to from */
-	const char *unsubscribe; /* the value of List-Unsubscribe; NULL: it is about the account itself */
-	const char *subject;     /* UTF-8, as are the two parts; lines of the parts end in \n */
+	const char *reply_to; /* NULL: answers go to from */
+	const char *
+		unsubscribe; /* the value of List-Unsubscribe; NULL: it is about the account itself */
+	const char *subject; /* UTF-8, as are the two parts; lines of the parts end in \n */
 	const char *text;
 	const char *html;
 };

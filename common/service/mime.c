@@ -72,8 +72,9 @@ static size_t character_length(const char *text)
 
 static size_t character_width(const char *character, size_t length)
 {
-	return length == 1 && (*character == ' ' || is_word_literal((unsigned char)*character)) ? 1
-	                                                                                         : 3 * length;
+	return length == 1 && (*character == ' ' || is_word_literal((unsigned char)*character))
+		       ? 1
+		       : 3 * length;
 }
 
 static void add_word_character(struct strbuf *out, const char *character, size_t length)
@@ -145,7 +146,8 @@ static void add_quoted_string(struct strbuf *out, const char *text)
 }
 
 /* A name and its address. */
-static void add_mailbox(struct strbuf *out, const char *name, const char *person, const char *address)
+static void add_mailbox(struct strbuf *out, const char *name, const char *person,
+			const char *address)
 {
 	strbuf_addf(out, "%s: ", name);
 	if (is_plain(person) && strlen(person) <= LINE_MAX_SOFT / 2) {
@@ -161,22 +163,23 @@ static void add_mailbox(struct strbuf *out, const char *name, const char *person
 /* Not strftime: its names of days and months follow the locale. */
 void mime_add_date(struct strbuf *out, const char *name, int64_t seconds)
 {
-	static const char days[][4] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-	static const char months[][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-	                                 "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-	struct tm utc = {0};
+	static const char days[][4] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
+	static const char months[][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+					  "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+	struct tm utc = { 0 };
 	time_t time = (time_t)seconds;
 	gmtime_r(&time, &utc);
-	strbuf_addf(out, "%s: %s, %d %s %d %02d:%02d:%02d +0000\r\n", name, days[utc.tm_wday], utc.tm_mday,
-	            months[utc.tm_mon], utc.tm_year + 1900, utc.tm_hour, utc.tm_min, utc.tm_sec);
+	strbuf_addf(out, "%s: %s, %d %s %d %02d:%02d:%02d +0000\r\n", name, days[utc.tm_wday],
+		    utc.tm_mday, months[utc.tm_mon], utc.tm_year + 1900, utc.tm_hour, utc.tm_min,
+		    utc.tm_sec);
 }
 
 static void add_part(struct strbuf *out, const char *type, const char *text)
 {
 	strbuf_addf(out,
-	            "--" BOUNDARY "\r\nContent-Type: %s; charset=utf-8\r\n"
-	            "Content-Transfer-Encoding: quoted-printable\r\n\r\n",
-	            type);
+		    "--" BOUNDARY "\r\nContent-Type: %s; charset=utf-8\r\n"
+		    "Content-Transfer-Encoding: quoted-printable\r\n\r\n",
+		    type);
 	mime_add_quoted(out, text);
 }
 
@@ -194,8 +197,9 @@ void mime_add_message(struct strbuf *out, const struct message *message)
 		strbuf_addf(out, "List-Unsubscribe: %s\r\n", message->unsubscribe);
 	}
 	/* No machine answers this (RFC 3834). */
-	strbuf_add_text(out, "Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"
-	                     "Content-Type: multipart/alternative; boundary=\"" BOUNDARY "\"\r\n\r\n");
+	strbuf_add_text(out,
+			"Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"
+			"Content-Type: multipart/alternative; boundary=\"" BOUNDARY "\"\r\n\r\n");
 	add_part(out, "text/plain", message->text);
 	add_part(out, "text/html", message->html);
 	strbuf_add_text(out, "--" BOUNDARY "--\r\n");

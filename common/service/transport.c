@@ -3,6 +3,7 @@
  */
 #include "service/transport.h"
 
+#include "base/array.h"
 #include "base/file.h"
 #include "base/mail_address.h"
 #include "base/text.h"
@@ -23,7 +24,7 @@ static const struct transport *const transports[] = {
 
 static const struct transport *find_transport(const char *name)
 {
-	for (size_t i = 0; i < sizeof(transports) / sizeof(transports[0]); i++) {
+	for (size_t i = 0; i < LENGTH(transports); i++) {
 		if (text_equal(transports[i]->name, name)) {
 			return transports[i];
 		}
@@ -42,7 +43,8 @@ static const char *read_secret(struct mailer *mailer, struct arena *arena)
 	const char *problem = file_secrecy_problem(path);
 	const char *text = problem == NULL ? file_read(arena, path, SECRET_SIZE_MAX, NULL) : NULL;
 	if (text == NULL) {
-		return arena_printf(arena, "mail_secret_file %s: %s", path, problem == NULL ? strerror(errno) : problem);
+		return arena_printf(arena, "mail_secret_file %s: %s", path,
+				    problem == NULL ? strerror(errno) : problem);
 	}
 	mailer->secret = text_trim(arena, text);
 	if (mailer->secret[0] == '\0' || strpbrk(mailer->secret, "\r\n") != NULL) {

@@ -13,8 +13,8 @@
 
 enum delivery {
 	DELIVERY_DONE,
-	DELIVERY_REFUSED,     /* this mail, and it will be again */
-	DELIVERY_DEFERRED,    /* this mail, but perhaps not the next time */
+	DELIVERY_REFUSED,  /* this mail, and it will be again */
+	DELIVERY_DEFERRED, /* this mail, but perhaps not the next time */
 	DELIVERY_UNREACHABLE, /* nothing was said of the mail: there is no server, or it wants nothing from us */
 };
 

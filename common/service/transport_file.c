@@ -15,12 +15,14 @@
 
 static const char *open_folder(struct mailer *mailer, struct arena *arena)
 {
-	struct stat status = {0};
+	struct stat status = { 0 };
 	mailer->url = mailer->config->mail_dir;
 	if (stat(mailer->url, &status) != 0) {
 		return arena_printf(arena, "mail_dir %s: %s", mailer->url, strerror(errno));
 	}
-	return S_ISDIR(status.st_mode) ? NULL : arena_printf(arena, "mail_dir %s is no folder", mailer->url);
+	return S_ISDIR(status.st_mode)
+		       ? NULL
+		       : arena_printf(arena, "mail_dir %s is no folder", mailer->url);
 }
 
 static bool write_fully(int descriptor, const char *bytes, size_t length)
@@ -45,7 +47,8 @@ static bool write_file(const struct strbuf *buffer, const char *hidden, const ch
 	if (descriptor < 0) {
 		return false;
 	}
-	bool whole = write_fully(descriptor, buffer->text, buffer->length) && fsync(descriptor) == 0;
+	bool whole =
+		write_fully(descriptor, buffer->text, buffer->length) && fsync(descriptor) == 0;
 	whole = close(descriptor) == 0 && whole;
 	return whole && rename(hidden, path) == 0;
 }
@@ -56,7 +59,8 @@ static enum delivery send_to_folder(struct mailer *mailer, const struct message 
 	char path[PATH_MAX];
 	mime_add_message(&mailer->buffer, message);
 	snprintf(hidden, sizeof(hidden), "%s/.%012lld", mailer->url, message->row);
-	snprintf(path, sizeof(path), "%s/%012lld-%s.eml", mailer->url, message->row, message->template_name);
+	snprintf(path, sizeof(path), "%s/%012lld-%s.eml", mailer->url, message->row,
+		 message->template_name);
 	if (!strbuf_ok(&mailer->buffer)) {
 		mailer_say(mailer, "the mail is too long");
 		return DELIVERY_REFUSED;

@@ -24,9 +24,10 @@ static const char *open_mailgun(struct mailer *mailer, struct arena *arena)
 	if (!is_domain(config->mailgun_domain)) {
 		return "mailgun_domain must be the domain that mailgun sends for";
 	}
-	mailer->url = arena_printf(arena, "%s/v3/%s/messages.mime",
-	                           config->mail_api_url[0] == '\0' ? DEFAULT_URL : config->mail_api_url,
-	                           config->mailgun_domain);
+	mailer->url =
+		arena_printf(arena, "%s/v3/%s/messages.mime",
+			     config->mail_api_url[0] == '\0' ? DEFAULT_URL : config->mail_api_url,
+			     config->mailgun_domain);
 	const char *problem = curl_handle_make(mailer, "https,http");
 	if (problem != NULL) {
 		return problem;

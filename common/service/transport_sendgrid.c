@@ -28,7 +28,8 @@ static const char *open_sendgrid(struct mailer *mailer, struct arena *arena)
 }
 
 /* Adds "name":{"email":…,"name":…}. person may be NULL. */
-static void add_mailbox(struct strbuf *out, const char *name, const char *address, const char *person)
+static void add_mailbox(struct strbuf *out, const char *name, const char *address,
+			const char *person)
 {
 	json_add_raw_member(out, name, "{");
 	json_add_member(out, "email", address);
@@ -90,7 +91,8 @@ static enum delivery send_by_sendgrid(struct mailer *mailer, const struct messag
 		goto out;
 	}
 	curl_easy_setopt(mailer->curl, CURLOPT_HTTPHEADER, headers);
-	curl_easy_setopt(mailer->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)mailer->buffer.length);
+	curl_easy_setopt(mailer->curl, CURLOPT_POSTFIELDSIZE_LARGE,
+			 (curl_off_t)mailer->buffer.length);
 	curl_easy_setopt(mailer->curl, CURLOPT_POSTFIELDS, mailer->buffer.text);
 	delivery = curl_handle_post(mailer);
 	curl_easy_setopt(mailer->curl, CURLOPT_POSTFIELDS, NULL);

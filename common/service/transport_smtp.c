@@ -2,6 +2,7 @@
  * SMTP by libcurl. One connection serves many mails. libcurl tells success from failure; what a failure means
  * depends on which command was answered how (RFC 5321 § 4.2.1), so the dialogue is listened to.
  */
+#include "base/array.h"
 #include "base/text.h"
 #include "service/curl_handle.h"
 #include "service/mime.h"
@@ -13,16 +14,16 @@ static const struct {
 	const char *name;
 	bool about_mail; /* what is answered to it concerns this mail; otherwise every mail */
 } commands[] = {
-	{.name = "EHLO"},
-	{.name = "HELO"},
-	{.name = "STARTTLS"},
-	{.name = "AUTH"},
-	{.name = "MAIL"}, /* the sender is the same in all mails */
-	{.name = "RCPT", .about_mail = true},
-	{.name = "DATA", .about_mail = true},
+	{ .name = "EHLO" },
+	{ .name = "HELO" },
+	{ .name = "STARTTLS" },
+	{ .name = "AUTH" },
+	{ .name = "MAIL" }, /* the sender is the same in all mails */
+	{ .name = "RCPT", .about_mail = true },
+	{ .name = "DATA", .about_mail = true },
 };
 
-#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
+#define COMMANDS LENGTH(commands)
 
 /* What was said last, apart from farewells. */
 struct dialogue {
@@ -103,8 +104,9 @@ static const char *open_smtp(struct mailer *mailer, struct arena *arena)
 		return "smtp_user is set, but mail_secret_file names no password";
 	}
 	/* The path is what EHLO says. */
-	mailer->url = arena_printf(arena, "%s://%s:%zu/%s", tls ? "smtps" : "smtp", config->smtp_host,
-	                           config->smtp_port, text_url_host(arena, config->base_url));
+	mailer->url =
+		arena_printf(arena, "%s://%s:%zu/%s", tls ? "smtps" : "smtp", config->smtp_host,
+			     config->smtp_port, text_url_host(arena, config->base_url));
 	const char *problem = curl_handle_make(mailer, tls ? "smtps" : "smtp");
 	if (problem != NULL) {
 		return problem;
@@ -129,7 +131,7 @@ static enum delivery judge(const struct dialogue *dialogue)
 {
 	const char *reply = dialogue->reply->text;
 	bool about_mail = dialogue->command < COMMANDS && commands[dialogue->command].about_mail &&
-	                  !text_starts_with(reply, "53") && !text_starts_with(reply, "421");
+			  !text_starts_with(reply, "53") && !text_starts_with(reply, "421");
 	if (about_mail && reply[0] == '5') {
 		return DELIVERY_REFUSED;
 	}
@@ -140,8 +142,8 @@ static enum delivery judge(const struct dialogue *dialogue)
 static enum delivery try_once(struct mailer *mailer, struct dialogue *dialogue)
 {
 	char trouble[CURL_ERROR_SIZE] = "";
-	struct source source = {.bytes = mailer->buffer.text, .left = mailer->buffer.length};
-	*dialogue = (struct dialogue){.reply = &mailer->answer, .command = COMMANDS};
+	struct source source = { .bytes = mailer->buffer.text, .left = mailer->buffer.length };
+	*dialogue = (struct dialogue){ .reply = &mailer->answer, .command = COMMANDS };
 	strbuf_reset(&mailer->answer);
 	curl_easy_setopt(mailer->curl, CURLOPT_DEBUGDATA, dialogue);
 	curl_easy_setopt(mailer->curl, CURLOPT_READDATA, &source);
@@ -169,7 +171,7 @@ static bool is_worn_connection(struct mailer *mailer, const struct dialogue *dia
 
 static enum delivery send_by_smtp(struct mailer *mailer, const struct message *message)
 {
-	struct dialogue dialogue = {.command = COMMANDS};
+	struct dialogue dialogue = { .command = COMMANDS };
 	struct curl_slist *recipients = curl_slist_append(NULL, message->to);
 	mime_add_message(&mailer->buffer, message);
 	if (recipients == NULL || !strbuf_ok(&mailer->buffer)) {

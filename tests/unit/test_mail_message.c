@@ -15,7 +15,8 @@ static const struct message good = {
 	.from = "hello@school.example",
 	.to = "j\xc3\xbcrgen.o'neill+x@example.org",
 	.reply_to = "bo@example.org",
-	.unsubscribe = "<https://school.example/u>, <mailto:office@school.example?subject=unsubscribe>",
+	.unsubscribe =
+		"<https://school.example/u>, <mailto:office@school.example?subject=unsubscribe>",
 	.subject = "Hello (you) <all>",
 	.text = "One\n\tTwo\n",
 	.html = "<p>One</p>\n",
@@ -57,9 +58,11 @@ START_TEST(no_control_character_gets_into_a_header)
 	for (size_t i = 0; i < LENGTH(headers); i++) {
 		for (int c = 1; c <= 0x7f; c = c == 0x1f ? 0x7f : c + 1) {
 			const char *text = arena_printf(&test_arena, "a%c@example.org", c);
-			ck_assert_msg(problem_with(headers[i], text) != NULL, "header %zu, character %d", i, c);
+			ck_assert_msg(problem_with(headers[i], text) != NULL,
+				      "header %zu, character %d", i, c);
 		}
-		ck_assert_ptr_nonnull(problem_with(headers[i], "a@example.org\r\nBcc: all@example.org"));
+		ck_assert_ptr_nonnull(
+			problem_with(headers[i], "a@example.org\r\nBcc: all@example.org"));
 		ck_assert_ptr_nonnull(problem_with(headers[i], ""));
 		ck_assert_ptr_nonnull(problem_with(headers[i], "a@exam\xff.org"));
 	}
@@ -68,10 +71,17 @@ END_TEST
 
 START_TEST(an_address_is_one_address)
 {
-	static const size_t addresses[] = {IN(from), IN(to), IN(reply_to)};
+	static const size_t addresses[] = { IN(from), IN(to), IN(reply_to) };
 	static const char *const bad[] = {
-		"ana", "ana@", "@example.org", "a@b@example.org", "a@b.example, c@d.example", "Ana <ana@example.org>",
-		"ana@example.org>", "\"ana\"@example.org", "ana @example.org",
+		"ana",
+		"ana@",
+		"@example.org",
+		"a@b@example.org",
+		"a@b.example, c@d.example",
+		"Ana <ana@example.org>",
+		"ana@example.org>",
+		"\"ana\"@example.org",
+		"ana @example.org",
 	};
 	for (size_t i = 0; i < LENGTH(addresses); i++) {
 		for (size_t k = 0; k < LENGTH(bad); k++) {

@@ -20,15 +20,15 @@ static const struct message plain = {
 };
 
 /* What a function adds, in the arena. */
-#define ADDED(call)                                                                                 \
-	({                                                                                          \
-		struct strbuf out;                                                                  \
-		strbuf_init(&out, 1 << 20);                                                         \
-		call;                                                                               \
-		ck_assert(strbuf_ok(&out));                                                         \
-		const char *added = arena_strndup(&test_arena, out.text, out.length);               \
-		strbuf_clear(&out);                                                                 \
-		added;                                                                              \
+#define ADDED(call)                                                                   \
+	({                                                                            \
+		struct strbuf out;                                                    \
+		strbuf_init(&out, 1 << 20);                                           \
+		call;                                                                 \
+		ck_assert(strbuf_ok(&out));                                           \
+		const char *added = arena_strndup(&test_arena, out.text, out.length); \
+		strbuf_clear(&out);                                                   \
+		added;                                                                \
 	})
 
 static const char *message_bytes(const struct message *message)
@@ -62,25 +62,25 @@ START_TEST(a_message_has_its_headers_and_two_parts)
 	message.reply_to = "bo@example.org";
 	message.unsubscribe = "<mailto:office@school.example?subject=unsubscribe>";
 	ck_assert_str_eq(message_bytes(&message),
-	                 "Date: Sun, 22 Nov 2026 22:00:00 +0000\r\n"
-	                 "From: \"Evolv\" <hello@school.example>\r\n"
-	                 "To: <ana@example.org>\r\n"
-	                 "Reply-To: <bo@example.org>\r\n"
-	                 "Subject: Hello\r\n"
-	                 "Message-ID: <1@school.example>\r\n"
-	                 "List-Unsubscribe: <mailto:office@school.example?subject=unsubscribe>\r\n"
-	                 "Auto-Submitted: auto-generated\r\n"
-	                 "MIME-Version: 1.0\r\n"
-	                 "Content-Type: multipart/alternative; boundary=\"=_evolv\"\r\n\r\n"
-	                 "--=_evolv\r\n"
-	                 "Content-Type: text/plain; charset=utf-8\r\n"
-	                 "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
-	                 "One\r\n"
-	                 "--=_evolv\r\n"
-	                 "Content-Type: text/html; charset=utf-8\r\n"
-	                 "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
-	                 "<p>One</p>\r\n"
-	                 "--=_evolv--\r\n");
+			 "Date: Sun, 22 Nov 2026 22:00:00 +0000\r\n"
+			 "From: \"Evolv\" <hello@school.example>\r\n"
+			 "To: <ana@example.org>\r\n"
+			 "Reply-To: <bo@example.org>\r\n"
+			 "Subject: Hello\r\n"
+			 "Message-ID: <1@school.example>\r\n"
+			 "List-Unsubscribe: <mailto:office@school.example?subject=unsubscribe>\r\n"
+			 "Auto-Submitted: auto-generated\r\n"
+			 "MIME-Version: 1.0\r\n"
+			 "Content-Type: multipart/alternative; boundary=\"=_evolv\"\r\n\r\n"
+			 "--=_evolv\r\n"
+			 "Content-Type: text/plain; charset=utf-8\r\n"
+			 "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+			 "One\r\n"
+			 "--=_evolv\r\n"
+			 "Content-Type: text/html; charset=utf-8\r\n"
+			 "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+			 "<p>One</p>\r\n"
+			 "--=_evolv--\r\n");
 }
 END_TEST
 
@@ -96,7 +96,8 @@ START_TEST(no_text_can_end_its_part)
 {
 	struct message message = plain;
 	message.text = "--=_evolv--\n--=_evolv\n";
-	ck_assert_ptr_nonnull(strstr(message_bytes(&message), "\r\n\r\n--=3D_evolv--\r\n--=3D_evolv\r\n--=_evolv\r\n"));
+	ck_assert_ptr_nonnull(strstr(message_bytes(&message),
+				     "\r\n\r\n--=3D_evolv--\r\n--=3D_evolv\r\n--=_evolv\r\n"));
 }
 END_TEST
 
@@ -106,16 +107,16 @@ START_TEST(quoted_printable_keeps_every_byte)
 		const char *text;
 		const char *bytes;
 	} cases[] = {
-		{.text = "", .bytes = ""},
-		{.text = "a\nb", .bytes = "a\r\nb\r\n"},
-		{.text = "a\r\nb\r\n", .bytes = "a\r\nb\r\n"},
-		{.text = "\n\n", .bytes = "\r\n\r\n"},
-		{.text = "1+1=2", .bytes = "1+1=3D2\r\n"},
-		{.text = "end \nend\t\n", .bytes = "end=20\r\nend=09\r\n"},
-		{.text = "a b\tc", .bytes = "a b\tc\r\n"},
-		{.text = "\xc3\xbc", .bytes = "=C3=BC\r\n"},
-		{.text = "a\x07", .bytes = "a=07\r\n"},
-		{.text = "a\rb", .bytes = "a=0Db\r\n"},
+		{ .text = "", .bytes = "" },
+		{ .text = "a\nb", .bytes = "a\r\nb\r\n" },
+		{ .text = "a\r\nb\r\n", .bytes = "a\r\nb\r\n" },
+		{ .text = "\n\n", .bytes = "\r\n\r\n" },
+		{ .text = "1+1=2", .bytes = "1+1=3D2\r\n" },
+		{ .text = "end \nend\t\n", .bytes = "end=20\r\nend=09\r\n" },
+		{ .text = "a b\tc", .bytes = "a b\tc\r\n" },
+		{ .text = "\xc3\xbc", .bytes = "=C3=BC\r\n" },
+		{ .text = "a\x07", .bytes = "a=07\r\n" },
+		{ .text = "a\rb", .bytes = "a=0Db\r\n" },
 	};
 	for (size_t i = 0; i < LENGTH(cases); i++) {
 		ck_assert_str_eq(quoted(cases[i].text), cases[i].bytes);
@@ -140,10 +141,11 @@ END_TEST
 START_TEST(a_header_in_other_letters_becomes_encoded_words)
 {
 	ck_assert_str_eq(header("Subject", "Hello (you) = me?"), "Subject: Hello (you) = me?\r\n");
-	ck_assert_str_eq(header("Subject", "T\xc3\xbcr offen"), "Subject: =?UTF-8?Q?T=C3=BCr_offen?=\r\n");
+	ck_assert_str_eq(header("Subject", "T\xc3\xbcr offen"),
+			 "Subject: =?UTF-8?Q?T=C3=BCr_offen?=\r\n");
 	/* What looks like an encoded word would be decoded by the reader. */
 	ck_assert_str_eq(header("Subject", "=?UTF-8?Q?x?="),
-	                 "Subject: =?UTF-8?Q?=3D=3FUTF-8=3FQ=3Fx=3F=3D?=\r\n");
+			 "Subject: =?UTF-8?Q?=3D=3FUTF-8=3FQ=3Fx=3F=3D?=\r\n");
 }
 END_TEST
 
@@ -168,11 +170,13 @@ START_TEST(the_senders_name_is_quoted)
 {
 	struct message message = plain;
 	message.from_name = "Evolv, \"the\" school\\";
-	ck_assert_ptr_nonnull(strstr(message_bytes(&message),
-	                             "\r\nFrom: \"Evolv, \\\"the\\\" school\\\\\" <hello@school.example>\r\n"));
+	ck_assert_ptr_nonnull(
+		strstr(message_bytes(&message),
+		       "\r\nFrom: \"Evolv, \\\"the\\\" school\\\\\" <hello@school.example>\r\n"));
 	message.from_name = "Schule f\xc3\xbcr alle";
-	ck_assert_ptr_nonnull(strstr(message_bytes(&message),
-	                             "\r\nFrom: =?UTF-8?Q?Schule_f=C3=BCr_alle?=\r\n <hello@school.example>\r\n"));
+	ck_assert_ptr_nonnull(strstr(
+		message_bytes(&message),
+		"\r\nFrom: =?UTF-8?Q?Schule_f=C3=BCr_alle?=\r\n <hello@school.example>\r\n"));
 }
 END_TEST
 

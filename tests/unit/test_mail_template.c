@@ -9,10 +9,10 @@
 
 #include <string.h>
 
-#define DATA \
+#define DATA                                                                                                              \
 	"{\"name\":\"A <b> & \\\"c\\\"\",\"lines\":\"one\\ntwo\\u0007\",\"link\":\"https://x.example/?a=1&b=\\\"2\\\"\"," \
-	"\"script\":\"javascript:alert(1)\",\"site\":\"mine\",\"none\":null,\"empty\":\"\",\"yes\":true,\"no\":false," \
-	"\"number\":12,\"list\":[\"a\",\"b\"],\"bare\":[],\"day\":\"2026-11-22\",\"time\":\"2026-11-22T18:05:09.5Z\"," \
+	"\"script\":\"javascript:alert(1)\",\"site\":\"mine\",\"none\":null,\"empty\":\"\",\"yes\":true,\"no\":false,"    \
+	"\"number\":12,\"list\":[\"a\",\"b\"],\"bare\":[],\"day\":\"2026-11-22\",\"time\":\"2026-11-22T18:05:09.5Z\","    \
 	"\"local\":\"2026-11-22T18:05:00+02:00\",\"status\":\"approved\"}"
 
 /* Returns the rendered text, or NULL and what was wrong with it in *problem. */
@@ -23,7 +23,9 @@ static const char *render(const char *text, enum template_context context, const
 	struct strbuf out;
 	ck_assert_ptr_null(json_parse(&data, &test_arena, DATA, strlen(DATA)));
 	ck_assert_ptr_null(json_parse(&site, &test_arena, "{\"site\":\"Evolv\"}", 16));
-	const struct template_values values = {.arena = &test_arena, .site = &site, .data = &data};
+	const struct template_values values = { .arena = &test_arena,
+						.site = &site,
+						.data = &data };
 	strbuf_init(&out, 4096);
 	*problem = template_add(&out, text, strlen(text), context, &values);
 	const char *made = arena_strndup(&test_arena, out.text, out.length);
@@ -70,7 +72,7 @@ START_TEST(a_value_is_not_a_template)
 	struct strbuf out;
 	const char *json = "{\"a\":\"{{b}}\",\"b\":\"secret\"}";
 	ck_assert_ptr_null(json_parse(&data, &test_arena, json, strlen(json)));
-	const struct template_values values = {.arena = &test_arena, .data = &data};
+	const struct template_values values = { .arena = &test_arena, .data = &data };
 	strbuf_init(&out, 100);
 	ck_assert_ptr_null(template_add(&out, "{{a}}", 5, TEMPLATE_TEXT, &values));
 	ck_assert_str_eq(out.text, "{{b}}");
@@ -85,7 +87,7 @@ START_TEST(each_context_has_its_escaper)
 	assert_made(TEMPLATE_TEXT, "{{lines}}", "one\ntwo ");
 	assert_made(TEMPLATE_HEADER, "{{lines}}", "one two ");
 	assert_made(TEMPLATE_HTML, "<a href=\"{{link}}\">x</a>",
-	            "<a href=\"https://x.example/?a=1&amp;b=&quot;2&quot;\">x</a>");
+		    "<a href=\"https://x.example/?a=1&amp;b=&quot;2&quot;\">x</a>");
 }
 END_TEST
 
@@ -101,8 +103,10 @@ END_TEST
 
 START_TEST(a_missing_value_is_an_error)
 {
-	static const char *const bad[] = {"{{gone}}", "{{none}}", "{{yes}}", "{{bare}}", "{{#gone}}x{{/gone}}",
-	                                  "{{}}",     "{{ name }}"};
+	static const char *const bad[] = {
+		"{{gone}}", "{{none}}",  "{{yes}}", "{{bare}}", "{{#gone}}x{{/gone}}",
+		"{{}}",     "{{ name }}"
+	};
 	for (size_t i = 0; i < LENGTH(bad); i++) {
 		assert_refused(TEMPLATE_TEXT, bad[i], "there is no value");
 	}
@@ -115,9 +119,13 @@ END_TEST
 START_TEST(sections_are_shown_or_not)
 {
 	assert_made(TEMPLATE_TEXT, "a{{#name}}b{{/name}}c", "abc");
-	assert_made(TEMPLATE_TEXT, "a{{#yes}}b{{/yes}}{{#number}}c{{/number}}{{#list}}d{{/list}}", "abcd");
-	assert_made(TEMPLATE_TEXT, "a{{#none}}b{{/none}}{{#empty}}c{{/empty}}{{#no}}d{{/no}}{{#bare}}e{{/bare}}f", "af");
-	assert_made(TEMPLATE_TEXT, "{{#status=approved}}in{{/status}}{{#status=rejected}}out{{/status}}", "in");
+	assert_made(TEMPLATE_TEXT, "a{{#yes}}b{{/yes}}{{#number}}c{{/number}}{{#list}}d{{/list}}",
+		    "abcd");
+	assert_made(TEMPLATE_TEXT,
+		    "a{{#none}}b{{/none}}{{#empty}}c{{/empty}}{{#no}}d{{/no}}{{#bare}}e{{/bare}}f",
+		    "af");
+	assert_made(TEMPLATE_TEXT,
+		    "{{#status=approved}}in{{/status}}{{#status=rejected}}out{{/status}}", "in");
 	assert_made(TEMPLATE_TEXT, "{{#yes}}a{{#no}}b{{/no}}c{{/yes}}d", "acd");
 	/* What is not shown needs no values. */
 	assert_made(TEMPLATE_TEXT, "{{#no}}{{gone}}{{/no}}", "");
