@@ -119,7 +119,7 @@ static struct text_file split_text(struct making *making, const char *text)
 		text += length + (text[length] == '\n');
 	}
 	file.body = *text == '\n' ? text + 1 : text;
-	if (file.subject == NULL && making->problem == NULL) {
+	if (file.subject[0] == '\0' && making->problem == NULL) {
 		making->problem =
 			arena_printf(making->arena, "template %s.txt has no subject", making->name);
 	}
