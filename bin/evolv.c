@@ -232,7 +232,7 @@ int main(int argc, char **argv)
 		print_help(words.command);
 	} else if (status == EX_OK && words.help) {
 		print_overview(stdout);
-	} else if (status == EX_OK) {
+	} else if (status == EX_OK && words.command) {
 		status = run_command(&evolv, words.command);
 	}
 	arena_clear(&evolv.arena);

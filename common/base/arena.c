@@ -55,7 +55,7 @@ void arena_on_exhausted(arena_exhausted_fn *exhausted)
 	on_exhausted = exhausted == NULL ? abort : exhausted;
 }
 
-static _Noreturn void exhaust(void)
+_Noreturn void arena_exhausted(void)
 {
 	on_exhausted();
 	abort(); /* it must not return, but nobody may be handed NULL if it does */
@@ -67,7 +67,7 @@ static struct arena_block *add_block(struct arena *arena, size_t wanted)
 	struct arena_block *block = malloc(sizeof(*block) + size);
 
 	if (block == NULL) {
-		exhaust();
+		arena_exhausted();
 	}
 	*block = (struct arena_block){ .next = arena->newest, .size = size };
 	arena->newest = block;
@@ -81,11 +81,11 @@ void *arena_alloc(struct arena *arena, size_t size)
 	void *piece = NULL;
 
 	if (size > SIZE_MAX / 2) {
-		exhaust();
+		arena_exhausted();
 	}
 	padded = (size + (size == 0) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 	if (padded > arena->limit - arena->used) {
-		exhaust();
+		arena_exhausted();
 	}
 	if (block == NULL || padded > block->size - block->used) {
 		block = add_block(arena, padded);
@@ -101,7 +101,7 @@ void *arena_array(struct arena *arena, size_t count, size_t size)
 	size_t product = 0;
 
 	if (__builtin_mul_overflow(count, size, &product)) {
-		exhaust();
+		arena_exhausted();
 	}
 	return arena_alloc(arena, product);
 }
@@ -116,7 +116,7 @@ char *arena_strndup(struct arena *arena, const char *bytes, size_t length)
 	char *copy = NULL;
 
 	if (length == SIZE_MAX) {
-		exhaust();
+		arena_exhausted();
 	}
 	copy = arena_alloc(arena, length + 1);
 	if (length > 0) {
@@ -135,7 +135,7 @@ char *arena_printf(struct arena *arena, const char *format, ...)
 	length = vsnprintf(NULL, 0, format, arguments);
 	va_end(arguments);
 	if (length < 0) {
-		exhaust();
+		arena_exhausted();
 	}
 	text = arena_alloc(arena, (size_t)length + 1);
 	va_start(arguments, format);

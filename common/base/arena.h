@@ -30,6 +30,9 @@ void arena_clear(struct arena *arena);
 /* Sets what is called when malloc fails or the limit is reached; the default aborts. */
 void arena_on_exhausted(arena_exhausted_fn *exhausted);
 
+/* Ends the program as a refused allocation does: for a library that ran out of memory itself. */
+_Noreturn void arena_exhausted(void);
+
 /* Returns size zeroed bytes, aligned for any type; never NULL (see arena_on_exhausted). */
 void *arena_alloc(struct arena *arena, size_t size);
 

@@ -9,7 +9,6 @@
 #include <json-c/json_object.h>
 #include <json-c/json_object_iterator.h>
 #include <json-c/json_tokener.h>
-#include <stdint.h>
 #include <string.h>
 
 /* Where the tree goes, and how many members it turned out to have. */
@@ -57,9 +56,8 @@ static void convert_scalar(struct conversion *conversion, struct value *value, e
 						 : json_object_to_json_string(json);
 	size_t length = 0;
 
-	if (written ==
-	    NULL) { /* json-c had no memory to write it: the request ends as for the arena's own */
-		arena_alloc(conversion->arena, SIZE_MAX);
+	if (written == NULL) { /* json-c had no memory to write it */
+		arena_exhausted();
 	}
 	length = kind == VALUE_TEXT ? (size_t)json_object_get_string_len(json) : strlen(written);
 	value->kind = kind;

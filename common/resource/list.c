@@ -202,7 +202,7 @@ static size_t add_ordering(struct query *query, const struct resource *resource,
 static void add_order(struct query *query, const struct resource *resource, const char *ordering)
 {
 	query_add(query, " ORDER BY ");
-	if (!add_ordering(query, resource, ordering)) {
+	if (!ordering || !add_ordering(query, resource, ordering)) {
 		ordering = resource->default_ordering;
 		add_ordering(query, resource, ordering);
 	}
@@ -270,6 +270,12 @@ static int64_t count_bound(const struct list_request *list)
 	return end > COUNT_MAX ? end : COUNT_MAX;
 }
 
+/* The rows before the page. */
+static int64_t offset_of(const struct list_request *list)
+{
+	return (list->page - 1) * list->page_size;
+}
+
 /* The count is kept: nothing is looked at but the page. */
 static void build_page(struct query *query, struct exchange *x, const struct list_request *list,
 		       const char *kept)
@@ -283,7 +289,7 @@ static void build_page(struct query *query, struct exchange *x, const struct lis
 	add_conditions(query, x, resource);
 	add_order(query, resource, list->ordering);
 	strbuf_addf(&query->sql, " LIMIT %lld OFFSET %lld) p), '[]')", (long long)list->page_size,
-		    (long long)((list->page - 1) * list->page_size));
+		    (long long)offset_of(list));
 }
 
 /* The rows are found once, in order and up to the bound; they are what is counted, and the page is among them. */
@@ -305,8 +311,7 @@ static void build_found(struct query *query, struct exchange *x, struct list_req
 	strbuf_addf(&query->sql,
 		    " AS o FROM (SELECT * FROM found ORDER BY place LIMIT %lld OFFSET %lld) f"
 		    " JOIN %s v ON v.id = f.id) p), '[]')",
-		    (long long)list->page_size, (long long)((list->page - 1) * list->page_size),
-		    resource->view);
+		    (long long)list->page_size, (long long)offset_of(list), resource->view);
 }
 
 static void build_list(struct query *query, struct exchange *x, struct list_request *list)
@@ -351,7 +356,7 @@ static enum error answer_page(struct exchange *x, const struct list_request *lis
 	bool more = count > list->page * list->page_size;
 	bool at_least = list->counted && count > list->counted;
 
-	if (list->page > 1 && (list->page - 1) * list->page_size >= count) {
+	if (list->page > 1 && offset_of(list) >= count) {
 		return ERROR_INVALID_PAGE;
 	}
 	response_json(&x->response, 200);
