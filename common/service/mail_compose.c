@@ -103,7 +103,7 @@ static const char *make_subject(struct making *making, const char *subject)
 /* Cuts the header lines off the text. */
 static struct text_file split_text(struct making *making, const char *text)
 {
-	struct text_file file = { .subject = NULL };
+	struct text_file file = { .subject = "" };
 	while (*text != '\n' && *text != '\0') {
 		size_t length = strcspn(text, "\n");
 		const char *line = arena_strndup(making->arena, text, length);
