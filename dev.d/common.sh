@@ -111,7 +111,7 @@ write_if_changed() {
 # process_runs PIDFILE NAME - whether the process of this file lives and is still that program.
 process_runs() {
     local pid
-    [ -s "$1" ] && read -r pid <"$1" && [ -r "/proc/$pid/comm" ] && [ "$(cat "/proc/$pid/comm")" = "$2" ]
+    [ -s "$1" ] && read -r pid <"$1" && [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = "$2" ]
 }
 
 # stop_process PIDFILE NAME - ends it and waits; after ten seconds, without mercy.
