@@ -67,12 +67,12 @@ AC_DEFUN([EVOLV_TRY_LIBPQ_ARCHIVES], [
 ])
 
 # EVOLV_TRY_WHOLLY_STATIC - WEB_STATIC: what links a web program with libc inside it too, or nothing. That
-# starts a third faster: there is no dynamic linker to run. The linker's warnings are known: names of hosts
-# are looked up by the libc inside, which is the machine's own.
+# starts a third faster: there is no dynamic linker to run. (clang finds -no-pie idle beside -static.) The linker's
+# warnings are known: names of hosts are looked up by the libc inside, which is the machine's own.
 AC_DEFUN([EVOLV_TRY_WHOLLY_STATIC], [
   AC_MSG_CHECKING([whether a wholly static program runs])
   evolv_saved_LIBS=$LIBS evolv_saved_LDFLAGS=$LDFLAGS
-  WEB_STATIC="-static -Wl,--no-warnings"
+  WEB_STATIC="-static -Wl,--no-warnings -Wno-unused-command-line-argument"
   LDFLAGS="$LDFLAGS $EVOLV_LDFLAGS $WEB_STATIC"
   LIBS=
   AC_RUN_IFELSE([AC_LANG_PROGRAM([[

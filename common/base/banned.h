@@ -9,6 +9,10 @@
 #include <string.h>
 #include <time.h>
 
+/* Where the C library makes macros of them (with clang, for its own checks), the names come first. */
+#undef sprintf
+#undef vsprintf
+
 #pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf gets strtok strtok_r atoi atol \
 	atoll system popen
 
