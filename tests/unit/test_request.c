@@ -181,19 +181,20 @@ END_TEST
 /* hazard 17: who answers is the client's claim; nothing of it is kept, so no link can hold it. */
 START_TEST(the_clients_idea_of_our_name_is_not_kept)
 {
-	struct request named;
-	struct request unnamed;
+	struct request request;
 
-	ck_assert_int_eq(read_with(&named, "HTTP_HOST=evil.example", "SERVER_NAME=evil.example",
+	ck_assert_int_eq(read_with(&request, "HTTP_HOST=evil.example", "SERVER_NAME=evil.example",
 				   "HTTP_X_FORWARDED_HOST=evil.example", NULL),
 			 NO_ERROR);
-	ck_assert_int_eq(read_with(&unnamed, "HTTP_HOST=school.example", NULL), NO_ERROR);
-	named.request_id = unnamed.request_id = NULL;
-	named.script = unnamed.script = NULL; /* the same text, copied twice by the test */
-	named.client_address = unnamed.client_address = NULL;
-	named.client_network = unnamed.client_network = NULL;
-	named.query.items = unnamed.query.items = NULL;
-	ck_assert_mem_eq(&named, &unnamed, sizeof(named));
+	const char *const texts[] = {
+		request.script,         request.path,           request.query_text,
+		request.bearer_token,   request.if_none_match,  request.idempotency_key,
+		request.origin,         request.fetch_site,     request.accept_language,
+		request.client_address, request.client_network, request.request_id,
+	};
+	for (size_t i = 0; i < LENGTH(texts); i++) {
+		ck_assert(texts[i] == NULL || strstr(texts[i], "evil") == NULL);
+	}
 }
 END_TEST
 
