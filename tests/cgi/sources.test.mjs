@@ -1,0 +1,50 @@
+/*
+ * Rules about the sources themselves that no request can show: where a library may be included, and how.
+ */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { test } from 'node:test';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/* Each library's header and the one folder that may include it. */
+const HOMES = [
+	[/#include <libpq/, 'common/data/'],
+	[/#include <jwt\.h>/, 'common/auth/'],
+	[/#include <curl\//, 'common/service/'],
+	[/#include <libxml\//, 'common/page/'],
+];
+
+function* sources(folder) {
+	for (const entry of readdirSync(join(ROOT, folder), { withFileTypes: true })) {
+		const path = join(folder, entry.name);
+		if (entry.isDirectory())
+			yield* sources(path);
+		else if (/\.[ch]$/.test(entry.name))
+			yield { path: relative('.', path), text: readFileSync(join(ROOT, path), 'utf8') };
+	}
+}
+
+const all = ['common', 'cgi-bin', 'bin'].flatMap((folder) => [...sources(folder)]);
+
+test('each library is included in its own folder and nowhere else', () => {
+	assert.ok(all.length > 100);
+	for (const [header, home] of HOMES)
+		assert.deepEqual(all.filter(({ path, text }) => header.test(text) && !path.startsWith(home)).map(({ path }) => path), [], `${header}`);
+	for (const [header, home] of HOMES.slice(0, 3))
+		assert.ok(all.some(({ path, text }) => header.test(text) && path.startsWith(home)), `${header} is nowhere`);
+});
+
+test('hazard 24: nothing asks libxml2 to load what a document names, nor to parse HTML or without bounds', () => {
+	const dangerous = /XML_PARSE_(NOENT|DTDLOAD|DTDATTR|DTDVALID|XINCLUDE|HUGE)|htmlRead|htmlParse/;
+
+	assert.deepEqual(all.filter(({ text }) => dangerous.test(text)).map(({ path }) => path), []);
+});
+
+test('hazard 23: PQexec, which runs several statements, is called for the migrations alone', () => {
+	const callers = all.filter(({ text }) => /\bPQexec\(/.test(text.replace(/\/\*[\s\S]*?\*\//g, ''))).map(({ path }) => path);
+
+	assert.deepEqual(callers, ['common/data/script.c']);
+});
