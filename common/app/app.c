@@ -226,15 +226,6 @@ static enum error run_handler(struct exchange *x)
 	return error;
 }
 
-static void set_caching(struct exchange *x)
-{
-	bool anonymous = x->caller.role == ROLE_ANONYMOUS && !x->request.bearer_token;
-
-	if (!anonymous || changes_data(x)) {
-		x->response.caching = CACHING_NONE;
-	}
-}
-
 static enum error answer(struct exchange *x)
 {
 	enum error error = gate_route(x);
@@ -246,13 +237,7 @@ static enum error answer(struct exchange *x)
 	for (size_t i = 0; error == NO_ERROR && i < LENGTH(gates); i++) {
 		error = gates[i](x);
 	}
-	if (error == NO_ERROR) {
-		error = run_handler(x);
-	}
-	if (error == NO_ERROR) {
-		set_caching(x);
-	}
-	return error;
+	return error == NO_ERROR ? run_handler(x) : error;
 }
 
 static void add_error_headers(struct exchange *x, enum error error)
