@@ -1,5 +1,6 @@
 # shellcheck shell=bash
 # ./dev test: every kind on an instance of its own, so that it can run beside `up`; nothing is left running.
+# A kind is `cgi`, or one file of it: `cgi/limits`.
 
 ALL_TESTS='unit cgi e2e browser fuzz'
 
@@ -10,7 +11,7 @@ command_test() {
     local kind
     PASSED=0 FAILED=0 UNTESTED='' REPORTED=''
     for kind in "$@"; do
-        case " $ALL_TESTS " in *" $kind "*) ;; *) fail "The kinds of tests are: $ALL_TESTS" ;; esac
+        case " $ALL_TESTS " in *" ${kind%%/*} "*) ;; *) fail "The kinds of tests are: $ALL_TESTS" ;; esac
     done
     only_one_at_a_time test
     # shellcheck disable=SC2086
@@ -18,7 +19,10 @@ command_test() {
     at_exit 'stop_test_instance; report_unfinished'
     for kind in "$@"; do
         say "Tests: $kind"
-        "test_$kind"
+        case $kind in
+        */*) "test_${kind%%/*}" "${kind#*/}" ;;
+        *) "test_$kind" '*' ;;
+        esac
     done
     report_tests
 }
@@ -106,27 +110,28 @@ show_failures() {
 # --- tests under node ------------------------------------------------------------------------
 
 test_cgi() {
-    run_node_tests cgi
+    run_node_tests cgi "$1"
 }
 
 test_e2e() {
-    run_node_tests e2e
+    run_node_tests e2e "$1"
 }
 
 test_browser() {
-    run_node_tests browser "$BROWSER_PACKAGES"
+    run_node_tests browser "$1" "$BROWSER_PACKAGES"
 }
 
-# run_node_tests KIND [PACKAGE] - all files tests/KIND/*.test.*; PACKAGE: what they need beside node.
+# run_node_tests KIND NAME [PACKAGE] - the files tests/KIND/NAME.test.*, NAME being a pattern; PACKAGE: what they
+# need beside node.
 run_node_tests() {
     local log=$VAR/log/test-$1.tap files=() status=0 passed failed
     mapfile -t files < <(find "$SOURCE/tests/$1" -name node_modules -prune -o -type f \
-        \( -name '*.test.js' -o -name '*.test.mjs' -o -name '*.test.cjs' \) -print 2>/dev/null | sort)
+        -name "$2.test.[mc]js" -print 2>/dev/null | sort)
     if [ ${#files[@]} -eq 0 ]; then
         count "$1" 0 0
         return
     fi
-    [ $# -eq 1 ] || need_packages "$2"
+    [ $# -eq 2 ] || need_packages "$3"
     # shellcheck disable=SC2086
     need_packages $NODE_PACKAGES
     need_node_modules "$SOURCE/tests"
@@ -220,7 +225,7 @@ test_fuzz() {
     # shellcheck disable=SC2046
     need_packages $(fuzz_packages)
     build build-fuzz CC=clang --enable-fuzzing CFLAGS='-g -O1'
-    for harness in "$VAR"/build-fuzz/tests/fuzz/*; do
+    for harness in "$VAR"/build-fuzz/tests/fuzz/$1; do
         [ -f "$harness" ] && [ -x "$harness" ] || continue
         name=$(basename "$harness")
         if fuzz "$harness" "$name"; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
