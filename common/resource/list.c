@@ -14,6 +14,7 @@
 #include "resource/query.h"
 #include "resource/resource.h"
 
+#include <ctype.h>
 #include <stdint.h>
 
 #define PAGE_SIZE_DEFAULT 20
@@ -110,13 +111,12 @@ static void add_filters(struct query *query, struct exchange *x, const struct re
 	}
 }
 
-/* The pattern that finds word anywhere: LIKE's own signs lose their meaning. */
-static const char *like_pattern(struct arena *arena, const char *word, size_t length)
+/* The pattern of what begins with word: LIKE's own signs in it lose their meaning. */
+static const char *like_prefix(struct arena *arena, const char *word, size_t length)
 {
-	char *pattern = arena_alloc(arena, 2 * length + 3);
+	char *pattern = arena_alloc(arena, 2 * length + 2);
 	char *out = pattern;
 
-	*out++ = '%';
 	for (size_t i = 0; i < length; i++) {
 		if (strchr("%_\\", word[i])) {
 			*out++ = '\\';
@@ -125,6 +125,30 @@ static const char *like_pattern(struct arena *arena, const char *word, size_t le
 	}
 	*out = '%';
 	return pattern;
+}
+
+/* The index holds groups of three letters: one or two of them it knows only at the beginning of a word. */
+static bool is_short_word(const char *word, size_t length)
+{
+	for (size_t i = 0; i < length; i++) {
+		if (!isascii(word[i]) || !isalnum((unsigned char)word[i])) {
+			return false;
+		}
+	}
+	return length < 3;
+}
+
+/* A word is found anywhere in the text; a short one where a word begins. */
+static void add_word(struct query *query, struct arena *arena, const char *word, size_t length)
+{
+	static const char anywhere[] = " AND v.search_text LIKE '%' || lower($)";
+	static const char at_beginning[] =
+		" AND (v.search_text LIKE lower($) OR v.search_text LIKE '% ' || lower($)"
+		" OR v.search_text LIKE E'%\\n' || lower($) OR v.search_text LIKE '%(' || lower($)"
+		" OR v.search_text LIKE '%-' || lower($) OR v.search_text LIKE '%/' || lower($))";
+
+	query_add_bound(query, is_short_word(word, length) ? at_beginning : anywhere,
+			like_prefix(arena, word, length));
 }
 
 static void add_search(struct query *query, struct exchange *x, const struct resource *resource)
@@ -140,8 +164,7 @@ static void add_search(struct query *query, struct exchange *x, const struct res
 				    SEARCH_WORDS_MAX);
 			return;
 		}
-		query_add_bound(query, " AND v.search_text LIKE lower($)",
-				like_pattern(&x->arena, text, length));
+		add_word(query, &x->arena, text, length);
 		text += length;
 	}
 }
