@@ -33,7 +33,8 @@ need_node_modules() {
     # shellcheck disable=SC2086
     need_packages $NODE_PACKAGES
     say "Getting the npm packages of $lock"
-    npm ci --prefix "$1" --no-audit --no-fund --fetch-retries=1 --fetch-retry-maxtimeout=2000 --fetch-timeout=60000 \
+    npm ci --prefix "$1" --no-audit --no-fund --fetch-retries=1 --fetch-retry-mintimeout=1000 \
+        --fetch-retry-maxtimeout=2000 --fetch-timeout=60000 \
         </dev/null >"$VAR/log/npm.log" 2>&1 ||
         fail "The npm packages cannot be fetched: is there a network? ($VAR/log/npm.log)"
     cp "$lock" "$installed"
