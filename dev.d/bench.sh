@@ -19,11 +19,18 @@ MOST_RESIDENT_KB=12288
 MOST_IDLE_KB=81920
 
 command_bench() {
-    [ $# -eq 0 ] || fail "bench has no options."
     only_one_at_a_time bench
     # shellcheck disable=SC2046,SC2086
     need_packages $BUILD_PACKAGES $RUN_PACKAGES $(postgres_packages) $BENCH_PACKAGES
     build build
+    case $* in
+    '') bench_speed ;;
+    --scale) bench_scale ;;
+    *) fail "bench has one option: --scale" ;;
+    esac
+}
+
+bench_speed() {
     run_quietly "$VAR/log/bench-build.log" make -s -C "$VAR/build" tests/bench/floor tests/bench/peak
     at_exit stop_bench_instance
     start_bench_instance
@@ -39,7 +46,8 @@ command_bench() {
 
 # --- the instance ----------------------------------------------------------------------------
 
-start_bench_instance() {
+# Everything but databases and servers.
+make_bench_instance() {
     BENCH_INSTANCE=yes
     use_instance bench build
     stop_instance
@@ -49,8 +57,12 @@ start_bench_instance() {
     BASE_URL=http://127.0.0.1:$PORT
     keep_setting rate_limits=off
     write_config "$CONFIG" evolv
-    copy_programs
     start_postgres
+}
+
+start_bench_instance() {
+    make_bench_instance
+    copy_programs
     make_database evolv
     fill_database "$CONFIG"
     psql_as_superuser evolv -c 'ANALYZE'

@@ -30,6 +30,8 @@ reviews, a usual word|visitor|reviews|/|search=@MEDIUM@
 reviews, a very common word|visitor|reviews|/|search=@COMMON@
 reviews, two words|visitor|reviews|/|search=@COMMON@+@MEDIUM@
 reviews, a word that is not there|visitor|reviews|/|search=xylophonist
+reviews, two letters not there|visitor|reviews|/|search=xq
+reviews, one letter|visitor|reviews|/|search=a
 one review|visitor|reviews|/500/|
 reviews of the office|admin|reviews|/|
 reviews to be approved|admin|reviews|/|is_approved=false
@@ -138,7 +140,7 @@ while IFS='|' read -r name who program path query; do
         took=$(measure "$BIG" "$big_token" "$program" "$path" "$query")
         big=$(least "$big" "$took")
     done
-    verdict=$(awk -v s="$small" -v b="$big" -v m="$MOST" 'BEGIN { print b / s > m ? "  missed" : "" }')
+    verdict=$(awk -v s="$small" -v b="$big" -v m="$MOST" 'BEGIN { print (b / s > m ? "  missed" : "") }')
     [ -z "$verdict" ] || missed=$((missed + 1))
     awk -v n="$name" -v s="$small" -v b="$big" -v v="$verdict" \
         'BEGIN { printf "%-34s %9.2f %9.2f %7.2f%s\n", n, s / 1000, b / 1000, b / s, v }'
