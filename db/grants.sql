@@ -23,7 +23,7 @@ DECLARE
         course_location, course_partner, course_material, schedule, module, lesson, lesson_completion, student,
         selection_procedure, student_selection, enrollment, schedule_enrollment, project, certificate, event,
         event_partner, event_attendance, event_registration, alumni, about_us, core_value, team_member,
-        team_member_core_value, review, contact_message, idempotency';
+        team_member_core_value, review, contact_message, idempotency, known_network';
     qualified text := regexp_replace(editable, '(\w+)', 'evolv.\1', 'g');
     owner_only text := 'REVOKE ALL ON ALL TABLES IN SCHEMA evolv, api FROM %I';
 BEGIN

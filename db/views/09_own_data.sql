@@ -33,6 +33,8 @@ SELECT a.id AS account_id,
        (SELECT jsonb_agg(jsonb_build_object('issued_at', t.issued_at, 'expires_at', t.expires_at, 'used_at', t.used_at,
                                             'revoked_at', t.revoked_at) ORDER BY t.id)
         FROM evolv.refresh_token t WHERE t.account_id = a.id) AS sessions,
+       (SELECT jsonb_agg(jsonb_build_object('last_used_at', t.last_used_at) ORDER BY t.last_used_at)
+        FROM evolv.known_network t WHERE t.account_id = a.id) AS known_networks,
        (SELECT jsonb_agg(jsonb_build_object('template', t.template, 'recipient', t.recipient, 'state', t.state,
                                             'created_at', t.created_at, 'sent_at', t.sent_at) ORDER BY t.id)
         FROM evolv.outbox t WHERE lower(t.recipient) = lower(a.email)) AS mails,

@@ -56,6 +56,28 @@ test('hazard 8: login is limited by account too, from however many addresses, an
 	assert.equal((await api.post('/auth/login/', { username: (await person(free)).username, password: 'x' }, { address: ownAddress() })).status, 401);
 });
 
+test('user name and e-mail address are one account', async () => {
+	const one = await person(free);
+	const api = limited();
+	const names = [one.username, one.email.toUpperCase()];
+
+	assert.equal(await burst(30, (i) => api.post('/auth/login/', { username: names[i % 2], password: 'wrong' }, { address: ownAddress() })), 10);
+});
+
+test('strangers who use up the attempts at an account do not lock its owner out where the owner is known', async () => {
+	const one = await person(free);
+	const api = limited();
+	const home = ownAddress();
+	const signIn = (password, address) => api.post('/auth/login/', { username: one.username, password }, { address });
+	assert.equal((await signIn(one.password, home)).status, 200);
+	await burst(30, () => signIn('wrong', ownAddress()));
+
+	assert.equal((await signIn(one.password, ownAddress())).status, 429, 'from somewhere new');
+	assert.equal((await signIn(one.password, home)).status, 200);
+	await execute`UPDATE known_network SET last_used_at = now() - interval '91 days' WHERE account_id = ${one.id}`;
+	assert.equal((await signIn(one.password, home)).status, 429, 'forgotten');
+});
+
 test('an account that does not exist is limited alike', async () => {
 	const api = limited();
 	const username = uniqueWord();

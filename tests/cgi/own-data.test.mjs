@@ -138,7 +138,7 @@ test('profile/export holds all that is held on the caller, and nothing that lets
 		assert.ok(!text.includes(secret), secret);
 	const tables = await sql`SELECT DISTINCT c.conrelid::regclass::text AS name FROM pg_constraint c
 		WHERE c.contype = 'f' AND c.confrelid IN ('account'::regclass, 'student'::regclass) ORDER BY 1`;
-	const held = { feed_token: 'sessions', refresh_token: 'sessions', account_token: 'mails', audit: 'changes_made', course: 'account', schedule: 'account',
+	const held = { feed_token: 'sessions', known_network: 'known_networks', refresh_token: 'sessions', account_token: 'mails', audit: 'changes_made', course: 'account', schedule: 'account',
 		course_material: 'course_materials', event_registration: 'event_registrations', enrollment: 'enrollments', schedule_enrollment: 'schedule_enrollments',
 		student_selection: 'selection_steps', lesson_completion: 'completed_lessons', project: 'projects', event_attendance: 'event_attendance' };
 	for (const { name } of tables)

@@ -3,6 +3,7 @@
  */
 #include "account.h"
 #include "auth/digest.h"
+#include "auth/known_network.h"
 #include "auth/limit.h"
 #include "auth/password.h"
 #include "auth_password.h"
@@ -51,14 +52,35 @@ static const struct column refresh_columns[] = {
 };
 static const struct columns refresh = { refresh_columns, 1 };
 
-/* Whoever is asking, only so many attempts at one account (hazard 8: before any hashing). */
-static enum error limit_attempts(struct exchange *x, const char *login)
+/* Whose attempts these are: the account's, under whichever of its names, apart for a network where its owner is
+ * known. A name that nobody has counts by itself, as a digest: what people type here is, now and then, their
+ * password. */
+static const char *attempts_subject(struct exchange *x, const struct account *account,
+				    const char *login, bool known)
 {
 	const char *name = text_to_lower(&x->arena, login);
 
-	/* As a digest: what people type here is, now and then, their password. */
+	if (!account->id) {
+		return digest_bytea(&x->arena, name, strlen(name));
+	}
+	return arena_printf(&x->arena, "account %lld %s", account->id,
+			    known ? x->request.client_network : "");
+}
+
+/* Only so many attempts at one account, before any hashing (hazard 8), with the same work for one that does
+ * not exist (hazard 7). */
+static enum error limit_attempts(struct exchange *x, const struct account *account,
+				 const char *login)
+{
+	bool known = false;
+	enum error error = known_network_check(&known, &x->arena, x->db, account->id,
+					       x->request.client_network);
+
+	if (error != NO_ERROR) {
+		return error;
+	}
 	return limit_hit(x->db, &x->arena, &x->config, LIMIT_LOGIN_ACCOUNT,
-			 digest_bytea(&x->arena, name, strlen(name)), &x->retry_after);
+			 attempts_subject(x, account, login, known), &x->retry_after);
 }
 
 /* Finds the account whose name and password these are. The work and the answer are the same whether it does
@@ -68,12 +90,13 @@ static enum error find_by_credentials(struct account *account, struct password_c
 {
 	const char *login = assignments_get(given, "username");
 	const char *password = assignments_get(given, "password");
-	enum error error = limit_attempts(x, login);
+	enum error error = account_find(account, x, ACCOUNT_BY_LOGIN, login);
 
-	if (error == NO_ERROR) {
-		error = account_find(account, x, ACCOUNT_BY_LOGIN, login);
-	}
 	if (error != NO_ERROR && error != ERROR_NOT_FOUND) {
+		return error;
+	}
+	error = limit_attempts(x, account, login);
+	if (error != NO_ERROR) {
 		return error;
 	}
 	error = password_verify(check, &x->arena, &x->config, account->password_hash, password);
@@ -108,6 +131,10 @@ static enum error open_session(struct token_pair *pair, const char **user, struc
 		return error;
 	}
 	*user = db_copy(&rows, 0, 0, &x->arena);
+	error = known_network_remember(&x->arena, x->db, account->id, x->request.client_network);
+	if (error != NO_ERROR) {
+		return error;
+	}
 	return account_start_session(pair, x, account->id, account->token_version);
 }
 

@@ -4,6 +4,7 @@
 #include "auth_password.h"
 
 #include "account.h"
+#include "auth/known_network.h"
 #include "auth/password.h"
 #include "base/clock.h"
 #include "base/text.h"
@@ -174,6 +175,10 @@ static enum error spend_link(struct account *account, struct exchange *x, const 
 	}
 	if (error == NO_ERROR) {
 		error = account_set_password(account, x, hash);
+	}
+	if (error == NO_ERROR) {
+		error = known_network_remember(&x->arena, x->db, account->id,
+					       x->request.client_network);
 	}
 	if (error == ERROR_NOT_FOUND) {
 		return exchange_fault(x, "token", LINK_GONE);
