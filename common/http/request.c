@@ -254,6 +254,8 @@ static bool read_headers(struct request *request, struct arena *arena,
 	bool ok = true;
 
 	(void)arena;
+	ok = get_clean(environment, "HTTP_RANGE", &request->range) && ok;
+	ok = get_clean(environment, "HTTP_IF_RANGE", &request->if_range) && ok;
 	ok = get_clean(environment, "HTTP_IF_NONE_MATCH", &request->if_none_match) && ok;
 	ok = get_single(environment, "HTTP_ORIGIN", &request->origin) && ok;
 	ok = get_single(environment, "HTTP_SEC_FETCH_SITE", &request->fetch_site) && ok;

@@ -60,6 +60,8 @@ struct request {
 	const char *bearer_token;       /* NULL: no Authorization header */
 	bool authorization_malformed;   /* one that is not "Bearer token" */
 	const char *if_none_match;      /* NULL: absent; so for all that follow */
+	const char *range;
+	const char *if_range;
 	const char *idempotency_key;
 	const char *origin;
 	const char *fetch_site; /* Sec-Fetch-Site */

@@ -9,6 +9,7 @@
 #include "http/error.h"
 #include "http/etag.h"
 #include "http/json.h"
+#include "http/range.h"
 
 #include <errno.h>
 #include <string.h>
@@ -48,6 +49,7 @@ static const struct {
 	{ .status = 201, .reason = "Created" },
 	{ .status = 202, .reason = "Accepted" },
 	{ .status = 204, .reason = "No Content" },
+	{ .status = 206, .reason = "Partial Content" },
 	{ .status = 303, .reason = "See Other" },
 	{ .status = 304, .reason = "Not Modified" },
 	{ .status = 400, .reason = "Bad Request" },
@@ -59,6 +61,7 @@ static const struct {
 	{ .status = 411, .reason = "Length Required" },
 	{ .status = 413, .reason = "Content Too Large" },
 	{ .status = 415, .reason = "Unsupported Media Type" },
+	{ .status = 416, .reason = "Range Not Satisfiable" },
 	{ .status = 422, .reason = "Unprocessable Content" },
 	{ .status = 429, .reason = "Too Many Requests" },
 	{ .status = 500, .reason = "Internal Server Error" },
@@ -154,7 +157,13 @@ static const char *make_etag(const struct response *response, const struct reque
 {
 	bool reads = request->method == METHOD_GET || request->method == METHOD_HEAD;
 
-	if (!is_public(response, request) || !reads || response->status != 200) {
+	if (!reads || response->status != 200) {
+		return NULL;
+	}
+	if (response->file >= 0) {
+		return response->etag;
+	}
+	if (!is_public(response, request)) {
 		return NULL;
 	}
 	if (response->etag != NULL) {
@@ -171,6 +180,31 @@ static void add_html_headers(struct strbuf *head, const struct response *respons
 	for (size_t i = 0; i < LENGTH(html_headers); i++) {
 		add_default(head, response, html_headers[i].name, html_headers[i].value);
 	}
+}
+
+/* Of a file that has a tag a part can be had. Narrows the file to it; returns the status. */
+static int select_range(struct response *response, const struct request *request, const char *etag)
+{
+	size_t size = response->file_size;
+	struct range range = { .length = size };
+	enum range_kind kind = RANGE_WHOLE;
+
+	response_header(response, "Accept-Ranges", "bytes");
+	if (request->method == METHOD_GET && range_is_current(request->if_range, etag)) {
+		kind = range_read(&range, request->range, size);
+	}
+	if (kind == RANGE_OUTSIDE) {
+		response->file_size = 0;
+		response_headerf(response, "Content-Range", "bytes */%zu", size);
+		return 416;
+	}
+	if (kind == RANGE_WHOLE || lseek(response->file, (off_t)range.first, SEEK_SET) < 0) {
+		return 200;
+	}
+	response->file_size = range.length;
+	response_headerf(response, "Content-Range", "bytes %zu-%zu/%zu", range.first,
+			 range.first + range.length - 1, size);
+	return 206;
 }
 
 /* The status stands first, always: Apache takes a Location without one for an order to run another
@@ -282,6 +316,9 @@ bool response_write(struct response *response, const struct request *request, in
 	etag = make_etag(response, request);
 	status =
 		etag != NULL && etag_matches(request->if_none_match, etag) ? 304 : response->status;
+	if (status == 200 && response->file >= 0 && etag != NULL) {
+		status = select_range(response, request, etag);
+	}
 	strbuf_init(&head, HEAD_MAX);
 	write_head(&head, response, request, status, etag);
 	parts[0] = (struct iovec){ .iov_base = head.text, .iov_len = head.length };

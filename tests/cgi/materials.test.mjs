@@ -107,6 +107,30 @@ test('hazard 28: a name that climbs is only a name', async () => {
 	assert.match(await value`SELECT file FROM course_material WHERE id = ${json.id}`, /^materials\/[0-9a-f]{32}\.txt$/);
 });
 
+test('a part of a file: what video players and interrupted downloads ask for', async () => {
+	const bytes = Buffer.from('0123456789'.repeat(1000));
+	const made = (await upload('film.mp4', bytes)).json;
+	const path = `/course-materials/${made.id}/file/`;
+	const ask = (headers) => learner.client.get(path, { headers, unchecked: true });
+	const whole = await ask({});
+	const { etag } = whole.headers;
+	const parts = [['bytes=0-3', 0, 3], ['bytes=9990-', 9990, 9999], ['bytes=-5', 9995, 9999], ['bytes=5-99999', 5, 9999]];
+
+	assert.deepEqual([whole.status, whole.headers['accept-ranges'], whole.bytes.length], [200, 'bytes', bytes.length]);
+	for (const [range, first, last] of parts) {
+		const { status, headers, bytes: got } = await ask({ Range: range, 'If-Range': etag });
+		assert.deepEqual([status, headers['content-range'], headers['content-length']], [206, `bytes ${first}-${last}/10000`, String(last - first + 1)]);
+		assert.ok(got.equals(bytes.subarray(first, last + 1)), range);
+	}
+	const outside = await ask({ Range: 'bytes=10000-' });
+	assert.deepEqual([outside.status, outside.headers['content-range'], outside.bytes.length], [416, 'bytes */10000', 0]);
+	for (const headers of [{ Range: 'bytes=0-1,5-6' }, { Range: 'lines=1' }, { Range: 'bytes=0-3', 'If-Range': '"another"' }])
+		assert.deepEqual([(await ask(headers)).status, (await ask(headers)).bytes.length], [200, bytes.length]);
+	assert.equal((await ask({ 'If-None-Match': etag })).status, 304);
+	const stranger = await api.get(path, { headers: { Range: 'bytes=0-3' }, unchecked: true });
+	assert.equal(stranger.status, 401);
+});
+
 test('no file, an empty one, a wrong address: told with the other faults', async () => {
 	assert.deepEqual(Object.keys((await upload(undefined, '', { title: '' })).json).sort(), ['file', 'title']);
 	assert.deepEqual(Object.keys((await upload('a.txt', '', { material_type: 'x' })).json).sort(), ['file', 'material_type']);

@@ -7,6 +7,7 @@
 
 #include "app/guard.h"
 #include "base/text.h"
+#include "http/etag.h"
 #include "http/file_store.h"
 #include "resource/object.h"
 
@@ -61,6 +62,8 @@ static enum error send_file(struct exchange *x)
 	}
 	guard_extend(x->config.upload_seconds);
 	response_file(&x->response, descriptor, size, media_type(key), db_text(&rows, 0, 1));
+	/* The file of a key never changes: another one gets another key. */
+	x->response.etag = etag_make(&x->arena, key, strlen(key));
 	return NO_ERROR;
 }
 
