@@ -21,6 +21,7 @@ static const struct {
 	{ .name = "arena", .make = arena_suite },
 	{ .name = "clock", .make = clock_suite },
 	{ .name = "config", .make = config_suite },
+	{ .name = "draft", .make = draft_suite },
 	{ .name = "file", .make = file_suite },
 	{ .name = "log", .make = log_suite },
 	{ .name = "random", .make = random_suite },

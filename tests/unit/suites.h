@@ -11,6 +11,7 @@ Suite *address_suite(void);
 Suite *arena_suite(void);
 Suite *clock_suite(void);
 Suite *config_suite(void);
+Suite *draft_suite(void);
 Suite *file_suite(void);
 Suite *log_suite(void);
 Suite *random_suite(void);
