@@ -26,15 +26,23 @@ static bool add_claims(const struct jwt_library *library, jwt_t *jwt, struct are
 	       library->add_grant_int(jwt, "exp", (long)claims->expires_at) == 0;
 }
 
-/* True when token says all that claims say: when memory runs out, libjwt signs what it has got so far, with
- * a name or a value missing in the middle. */
-static bool is_whole(const char *token, struct arena *arena, const char *issuer,
-		     const struct jwt_claims *claims)
+/* Says which key signs. libjwt writes a header's members in the order of their names, as jwt_key_header() does;
+ * is_whole() would notice another. */
+static bool add_key_id(const struct jwt_library *library, jwt_t *jwt, const struct jwt_key *key)
+{
+	return key->id[0] == '\0' || library->add_header(jwt, "kid", key->id) == 0;
+}
+
+/* True when token says all that claims say, under the key's header: when memory runs out, libjwt signs what it has got
+ * so far, with a name or a value missing in the middle. */
+static bool is_whole(const char *token, struct arena *arena, const struct jwt_key *key,
+		     const char *issuer, const struct jwt_claims *claims)
 {
 	struct jwt_shape shape = { 0 };
 	struct jwt_claims said = { 0 };
 	int64_t while_it_holds = claims->expires_at - 1;
-	return jwt_shape_read(&shape, token) &&
+	return text_starts_with(token, arena_printf(arena, "%s.", jwt_key_header(key, arena))) &&
+	       jwt_shape_read(&shape, token) &&
 	       jwt_payload_read(&said, arena, &shape, issuer, claims->type, while_it_holds) &&
 	       said.account_id == claims->account_id && said.version == claims->version &&
 	       said.issued_at == claims->issued_at && said.expires_at == claims->expires_at &&
@@ -53,10 +61,10 @@ enum error jwt_issue(const char **token, struct arena *arena, const struct jwt_k
 	}
 	if (library->new (&jwt) == 0 && jwt != NULL &&
 	    library->set_alg(jwt, JWT_ALG_HS256, key->bytes, (int)key->length) == 0 &&
-	    add_claims(library, jwt, arena, issuer, claims)) {
+	    add_key_id(library, jwt, key) && add_claims(library, jwt, arena, issuer, claims)) {
 		text = library->encode_str(jwt);
 	}
-	if (text != NULL && is_whole(text, arena, issuer, claims)) {
+	if (text != NULL && is_whole(text, arena, key, issuer, claims)) {
 		*token = arena_strdup(arena, text);
 	}
 	if (jwt != NULL) {

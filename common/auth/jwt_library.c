@@ -36,6 +36,7 @@ static const struct {
 	{ .name = "jwt_new", .offset = offsetof(struct jwt_library, new) },
 	{ .name = "jwt_free", .offset = offsetof(struct jwt_library, free) },
 	{ .name = "jwt_set_alg", .offset = offsetof(struct jwt_library, set_alg) },
+	{ .name = "jwt_add_header", .offset = offsetof(struct jwt_library, add_header) },
 	{ .name = "jwt_add_grant", .offset = offsetof(struct jwt_library, add_grant) },
 	{ .name = "jwt_add_grant_int", .offset = offsetof(struct jwt_library, add_grant_int) },
 	{ .name = "jwt_encode_str", .offset = offsetof(struct jwt_library, encode_str) },

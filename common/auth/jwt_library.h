@@ -11,6 +11,7 @@ struct jwt_library {
 	int (*new)(jwt_t **jwt);
 	void (*free)(jwt_t *jwt);
 	int (*set_alg)(jwt_t *jwt, jwt_alg_t alg, const unsigned char *key, int key_length);
+	int (*add_header)(jwt_t *jwt, const char *header, const char *value);
 	int (*add_grant)(jwt_t *jwt, const char *grant, const char *value);
 	int (*add_grant_int)(jwt_t *jwt, const char *grant, long value);
 	char *(*encode_str)(jwt_t *jwt);

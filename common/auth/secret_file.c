@@ -12,12 +12,10 @@
 
 #define FILE_LIMIT 4096 /* bytes */
 
-/* Returns NULL, or what is wrong with the digits. */
-static const char *read_digits(unsigned char *bytes, size_t *length,
-			       const struct secret_bounds *bounds, struct arena *arena,
-			       const char *text)
+const char *secret_digits_read(unsigned char *bytes, size_t *length,
+			       const struct secret_bounds *bounds, const char *digits,
+			       struct arena *arena)
 {
-	const char *digits = text_trim(arena, text);
 	size_t count = strlen(digits) / 2;
 	if (count < bounds->min) {
 		return arena_printf(arena, "fewer than %zu hexadecimal digits", 2 * bounds->min);
@@ -32,18 +30,32 @@ static const char *read_digits(unsigned char *bytes, size_t *length,
 	return NULL;
 }
 
+const char *secret_file_text(const char *setting, const char *path, struct arena *arena)
+{
+	const char *problem = path == NULL ? "no file is configured" : file_secrecy_problem(path);
+	const char *text = NULL;
+	if (problem == NULL) {
+		text = file_read(arena, path, FILE_LIMIT, NULL);
+		problem = text == NULL ? strerror(errno) : NULL;
+	}
+	if (problem != NULL) {
+		log_error("%s %s: %s", setting, path == NULL ? "" : path, problem);
+	}
+	return text;
+}
+
 enum error secret_file_read(unsigned char *bytes, size_t *length,
 			    const struct secret_bounds *bounds, const char *setting,
 			    const char *path, struct arena *arena)
 {
-	const char *problem = path == NULL ? "no file is configured" : file_secrecy_problem(path);
-	if (problem == NULL) {
-		const char *text = file_read(arena, path, FILE_LIMIT, NULL);
-		problem = text == NULL ? strerror(errno)
-				       : read_digits(bytes, length, bounds, arena, text);
+	const char *text = secret_file_text(setting, path, arena);
+	if (text == NULL) {
+		return ERROR_INTERNAL;
 	}
+	const char *problem =
+		secret_digits_read(bytes, length, bounds, text_trim(arena, text), arena);
 	if (problem != NULL) {
-		log_error("%s %s: %s", setting, path == NULL ? "" : path, problem);
+		log_error("%s %s: %s", setting, path, problem);
 		return ERROR_INTERNAL;
 	}
 	return NO_ERROR;
