@@ -9,6 +9,7 @@
 
 #include <getopt.h>
 #include <stdarg.h>
+#include <stddef.h>
 
 #ifndef EVOLV_DATADIR
 #define EVOLV_DATADIR "/usr/share/evolv"
@@ -16,18 +17,52 @@
 
 #define ARENA_LIMIT ((size_t)256 << 20)
 
-/* Options beside those that every command takes. */
-enum option_bits {
+/* Options beside those that every command takes: the bits of a command's row, and the rows of option_rows. */
+enum {
 	OPTION_DRY_RUN = 1 << 0,
 	OPTION_DB_DIR = 1 << 1,
+	OPTION_AT_ONCE = 1 << 2,
+	OPTION_CERTIFICATES = 1 << 3,
 };
+
+/* Where an option leaves what was given: a text when it takes an argument, else true. */
+static const struct {
+	unsigned bit;
+	const char *name;
+	bool takes_argument;
+	size_t place; /* in struct evolv */
+} option_rows[] = {
+	{
+		.bit = OPTION_DRY_RUN,
+		.name = "dry-run",
+		.place = offsetof(struct evolv, dry_run),
+	},
+	{
+		.bit = OPTION_DB_DIR,
+		.name = "db-dir",
+		.takes_argument = true,
+		.place = offsetof(struct evolv, db_dir),
+	},
+	{
+		.bit = OPTION_AT_ONCE,
+		.name = "at-once",
+		.place = offsetof(struct evolv, at_once),
+	},
+	{
+		.bit = OPTION_CERTIFICATES,
+		.name = "certificates",
+		.place = offsetof(struct evolv, certificates),
+	},
+};
+
+#define OPTIONS (LENGTH(option_rows))
 
 struct command {
 	const char *name;
 	const char *usage;   /* what follows the name */
 	const char *summary; /* one line of the overview */
 	const char *text;    /* what --help adds */
-	unsigned options;    /* bits of enum option_bits */
+	unsigned options;    /* bits of OPTION_… */
 	bool takes_argument;
 	command_fn *run;
 };
@@ -48,31 +83,56 @@ static const struct command commands[] = {
 	},
 	{
 		.name = "load-demo",
-		.usage = "[--db-dir DIR]",
+		.usage = "[--dry-run] [--db-dir DIR]",
 		.summary = "fill an empty database with a school to look at",
 		.text = "Loads the files of DIR/demo, all or nothing. The demo accounts have a password that\n"
 			"everybody can read: a database that has accounts already is refused.\n"
 			"\n"
+			"  --dry-run     do all of it, keep nothing and say so\n"
 			"  --db-dir DIR  take the files from DIR instead of " EVOLV_DATADIR "/db\n",
-		.options = OPTION_DB_DIR,
+		.options = OPTION_DRY_RUN | OPTION_DB_DIR,
 		.run = evolv_load_demo,
 	},
 	{
 		.name = "create-admin",
-		.usage = "",
+		.usage = "[--dry-run]",
 		.summary = "make an account that may do everything",
 		.text = "Asks for a user name, an e-mail address and a password. When standard input is not a\n"
-			"terminal, the three are read from it, a line each.\n",
+			"terminal, the three are read from it, a line each.\n"
+			"\n"
+			"  --dry-run  check the answers and make no account\n",
+		.options = OPTION_DRY_RUN,
 		.run = evolv_create_admin,
 	},
 	{
 		.name = "reset-password",
-		.usage = "USER",
+		.usage = "[--dry-run] USER",
 		.summary = "give an account a new password",
 		.text = "USER is a user name or an e-mail address. Asks for the password; when standard input\n"
-			"is not a terminal, it is read from it, one line. Signs the user out everywhere.\n",
+			"is not a terminal, it is read from it, one line. Signs the user out everywhere.\n"
+			"\n"
+			"  --dry-run  check the user and the password, and change nothing\n",
+		.options = OPTION_DRY_RUN,
 		.takes_argument = true,
 		.run = evolv_reset_password,
+	},
+	{
+		.name = "keys",
+		.usage = "[--dry-run] [--at-once] [--certificates] list|rotate",
+		.summary = "see or replace the keys that sign tokens and certificates",
+		.text = "rotate makes a new key, which signs from now on; with no key there yet, the first one.\n"
+			"Tokens that the old one signed hold until their time is over, so nobody is signed\n"
+			"out. The servers may run meanwhile. Copy the file to every other machine that runs\n"
+			"the web programs. list says which keys there are.\n"
+			"\n"
+			"  --at-once       the old keys end now, and everybody has to sign in again: for a\n"
+			"                  key that somebody else has seen\n"
+			"  --certificates  replace the key of certificates; what the old one signed can still\n"
+			"                  be checked\n"
+			"  --dry-run       only say what would be done\n",
+		.options = OPTION_DRY_RUN | OPTION_AT_ONCE | OPTION_CERTIFICATES,
+		.takes_argument = true,
+		.run = evolv_keys,
 	},
 };
 
@@ -147,28 +207,47 @@ struct words {
 	bool wrong; /* getopt has told what is wrong */
 };
 
+/* The options as getopt wants them: those of every command, then those of option_rows, numbered from OPTION_VALUE. */
+#define OPTION_VALUE 256
+
+static void list_options(struct option *options)
+{
+	*options++ = (struct option){ .name = "config", .has_arg = required_argument, .val = 'c' };
+	*options++ = (struct option){ .name = "help", .has_arg = no_argument, .val = 'h' };
+	for (size_t i = 0; i < OPTIONS; i++) {
+		*options++ = (struct option){
+			.name = option_rows[i].name,
+			.has_arg = option_rows[i].takes_argument ? required_argument : no_argument,
+			.val = OPTION_VALUE + (int)i,
+		};
+	}
+}
+
+static void take_option(struct words *words, struct evolv *evolv, size_t row)
+{
+	void *place = (char *)evolv + option_rows[row].place;
+
+	words->options |= option_rows[row].bit;
+	if (option_rows[row].takes_argument) {
+		*(const char **)place = optarg;
+	} else {
+		*(bool *)place = true;
+	}
+}
+
 static void read_options(struct words *words, struct evolv *evolv, int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ .name = "config", .has_arg = required_argument, .val = 'c' },
-		{ .name = "db-dir", .has_arg = required_argument, .val = 'd' },
-		{ .name = "dry-run", .has_arg = no_argument, .val = 'n' },
-		{ .name = "help", .has_arg = no_argument, .val = 'h' },
-		{ 0 },
-	};
+	struct option options[OPTIONS + 3] = { 0 };
 	int option = 0;
 
+	list_options(options);
 	while ((option = getopt_long(argc, argv, "c:h", options, NULL)) != -1) {
 		if (option == 'c') {
 			evolv->config_file = optarg;
-		} else if (option == 'd') {
-			evolv->db_dir = optarg;
-			words->options |= OPTION_DB_DIR;
-		} else if (option == 'n') {
-			evolv->dry_run = true;
-			words->options |= OPTION_DRY_RUN;
 		} else if (option == 'h') {
 			words->help = true;
+		} else if (option >= OPTION_VALUE) {
+			take_option(words, evolv, (size_t)(option - OPTION_VALUE));
 		} else {
 			words->wrong = true;
 		}

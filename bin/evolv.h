@@ -19,7 +19,9 @@ struct evolv {
 	const char *db_dir;   /* holds migrations/, views/, demo/ and grants.sql */
 	const char *argument; /* the one that the command takes; NULL: none */
 	bool dry_run;
-	struct db *db; /* signed in as the owner; connected when it is first used */
+	bool at_once;      /* --at-once of keys rotate */
+	bool certificates; /* --certificates of keys rotate */
+	struct db *db;     /* signed in as the owner; connected when it is first used */
 };
 
 /* A subcommand; returns the exit status (sysexits.h). */
@@ -29,6 +31,7 @@ command_fn evolv_migrate;
 command_fn evolv_load_demo;
 command_fn evolv_create_admin;
 command_fn evolv_reset_password;
+command_fn evolv_keys;
 
 /* Tells the operator what happened and what to do; returns status. */
 int evolv_fail(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -109,6 +109,11 @@ static int load(struct evolv *evolv, const struct sql_files *files)
 	if (status == EX_OK) {
 		status = sql_record(evolv, "demo", "demo data", "");
 	}
+	if (status == EX_OK && evolv->dry_run) {
+		db_rollback(evolv->db);
+		puts("would load the demo data");
+		return EX_OK;
+	}
 	if (status == EX_OK) {
 		status = sql_commit(evolv);
 	}

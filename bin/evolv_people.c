@@ -123,6 +123,10 @@ int evolv_create_admin(struct evolv *evolv)
 	if (status != EX_OK) {
 		return status;
 	}
+	if (evolv->dry_run) {
+		printf("would make the admin %s\n", answers.username);
+		return EX_OK;
+	}
 	if (password_hash(&hash, &evolv->arena, &evolv->config, answers.password) != NO_ERROR) {
 		return evolv_fail(EX_SOFTWARE, "The password could not be hashed.");
 	}
@@ -203,6 +207,11 @@ int evolv_reset_password(struct evolv *evolv)
 
 	if (status == EX_OK) {
 		status = ask_and_hash(evolv, &owner, &hash);
+	}
+	if (status == EX_OK && evolv->dry_run) {
+		printf("would give %s a new password and sign them out everywhere\n",
+		       owner.username);
+		return EX_OK;
 	}
 	if (status == EX_OK) {
 		status = store(evolv, id, hash);
