@@ -9,7 +9,7 @@
 #include <stddef.h>
 
 enum range_kind {
-	RANGE_WHOLE,   /* none is asked for, or none that we serve: the file as it is */
+	RANGE_WHOLE, /* none is asked for, or none that we serve: the file as it is */
 	RANGE_PART,
 	RANGE_OUTSIDE, /* it begins behind the end: 416 */
 };

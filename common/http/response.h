@@ -30,7 +30,7 @@ struct response {
 	int file; /* a descriptor whose bytes are the body; -1: none */
 	size_t file_size;
 	enum caching caching;
-	const char *etag; /* the body's, where it is known already; NULL: it is made, and a file has none */
+	const char *etag; /* the body's, where known already; NULL: it is made, a file has none */
 	struct response_header *headers; /* beside those that every answer has */
 };
 
