@@ -107,10 +107,11 @@ static int add_key(struct jwt_key *fresh, struct jwt_key *old, struct evolv *evo
 		return EX_OK;
 	}
 	if (count_keys(old) == JWT_KEYS_MAX) {
-		return evolv_fail(EX_TEMPFAIL,
-				  "There are %d keys whose tokens still hold; the file has no room for "
-				  "another. Wait, or end the old ones with --at-once.",
-				  JWT_KEYS_MAX);
+		return evolv_fail(
+			EX_TEMPFAIL,
+			"There are %d keys whose tokens still hold; the file has no room for "
+			"another. Wait, or end the old ones with --at-once.",
+			JWT_KEYS_MAX);
 	}
 	old->until = last_token_ends(&evolv->config);
 	fresh->older = old;
@@ -171,9 +172,9 @@ static int rotate_certificates(struct evolv *evolv)
 		printf("would make a new key in %s\n", path);
 		return EX_OK;
 	}
-	status = write_key(evolv, path,
-			   arena_printf(&evolv->arena, "%s\n",
-					random_hex(&evolv->arena, CERTIFICATE_SEED)));
+	status = write_key(
+		evolv, path,
+		arena_printf(&evolv->arena, "%s\n", random_hex(&evolv->arena, CERTIFICATE_SEED)));
 	if (status == EX_OK && signature_key_load(&fresh, path, &evolv->arena) != NO_ERROR) {
 		status = evolv_fail(EX_SOFTWARE, "%s was written and cannot be used.", path);
 	}
