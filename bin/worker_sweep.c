@@ -3,6 +3,7 @@
  */
 #include "worker_sweep.h"
 
+#include "auth/known_network.h"
 #include "base/arena.h"
 #include "base/array.h"
 #include "base/clock.h"
@@ -38,6 +39,14 @@ static const struct statement forget_sent = {
 	.name = "sweep mail",
 	.sql = "UPDATE outbox SET data = '{}'"
 	       " WHERE state = 'sent' AND sent_at < now() - interval '7 days' AND data <> '{}'",
+	.shape = DB_NOTHING,
+};
+
+/* Of who does not sign in any more; signing in forgets its own. */
+static const struct statement forget_networks = {
+	.name = "sweep known networks",
+	.sql = "DELETE FROM known_network"
+	       " WHERE last_used_at < now() - interval '" KNOWN_NETWORK_DAYS " days'",
 	.shape = DB_NOTHING,
 };
 
@@ -117,8 +126,8 @@ static void sweep_spool(const struct config *config)
 
 void worker_sweep(struct db *db, const struct config *config)
 {
-	static const struct statement *const statements[] = { &remind, &sweep_expired,
-							      &forget_sent };
+	static const struct statement *const statements[] = { &remind, &sweep_expired, &forget_sent,
+							      &forget_networks };
 	struct arena arena;
 	struct db_rows rows = { 0 };
 	arena_init(&arena, ARENA_LIMIT);

@@ -47,8 +47,8 @@ BEGIN
         GRANT USAGE ON SCHEMA evolv, api TO evolv_worker;
         GRANT SELECT, UPDATE, DELETE ON evolv.outbox TO evolv_worker;
         GRANT SELECT, DELETE ON evolv.removed_file TO evolv_worker;
-        GRANT SELECT, DELETE ON evolv.refresh_token, evolv.account_token, evolv.idempotency, evolv.rate_limit
-            TO evolv_worker;
+        GRANT SELECT, DELETE ON evolv.refresh_token, evolv.account_token, evolv.idempotency, evolv.rate_limit,
+            evolv.known_network TO evolv_worker;
     END IF;
 END
 $grants$;

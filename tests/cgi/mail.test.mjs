@@ -305,6 +305,8 @@ test('it sweeps: what has expired, files without a row, old uploads, the words o
 	await value`UPDATE outbox SET sent_at = now() - interval '8 days' WHERE id = ${id}`;
 	await value`INSERT INTO removed_file (key) VALUES ('materials/aa.pdf'), ('materials/gone.pdf'), ('materials/../outside')`;
 	await value`INSERT INTO rate_limit VALUES ('login', 'x', 1, now() - interval '1 second')`;
+	await value`WITH a AS (INSERT INTO account (username, email, password_hash) VALUES ('away', 'away@example.org', '!') RETURNING id)
+		INSERT INTO known_network SELECT a.id, sha256(n::text::bytea), now() - n * interval '1 day' FROM a, unnest(ARRAY[89, 91]) n`;
 	await deliver({ files_dir: files, spool_dir: spool });
 
 	assert.deepEqual(readdirSync(spool), ['new']);
@@ -312,6 +314,7 @@ test('it sweeps: what has expired, files without a row, old uploads, the words o
 	assert.ok(existsSync(join(files, 'outside')));
 	assert.equal(await value`SELECT count(*) FROM removed_file`, '0');
 	assert.equal(await value`SELECT count(*) FROM rate_limit`, '0');
+	assert.equal(await value`SELECT count(*) FROM known_network`, '1', 'the one that was used 89 days ago');
 	assert.deepEqual((await row(id)).data, {});
 });
 
