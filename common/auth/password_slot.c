@@ -13,7 +13,19 @@
 #include <stddef.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+/* The operator may be root: a file made by root would lock out the web programs, to whom the folder belongs. */
+static void give_to_owner_of(const char *folder, int slot)
+{
+	struct stat owner = { 0 };
+	if (geteuid() == 0 && stat(folder, &owner) == 0 &&
+	    fchown(slot, owner.st_uid, owner.st_gid) != 0) {
+		log_error("cannot give a lock file in %s to its owner: %s", folder,
+			  strerror(errno));
+	}
+}
 
 static int open_slot(const struct config *config, struct arena *arena, size_t number)
 {
@@ -21,7 +33,9 @@ static int open_slot(const struct config *config, struct arena *arena, size_t nu
 	int slot = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (slot < 0) {
 		log_error("cannot open %s: %s", path, strerror(errno));
+		return slot;
 	}
+	give_to_owner_of(config->run_dir, slot);
 	return slot;
 }
 
