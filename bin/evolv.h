@@ -12,16 +12,22 @@
 #include <stdbool.h>
 #include <sysexits.h>
 
+#ifndef EVOLV_DATADIR
+#define EVOLV_DATADIR "/usr/share/evolv"
+#endif
+
 struct evolv {
 	struct arena arena;
 	struct config config;
 	const char *config_file;
-	const char *db_dir;   /* holds migrations/, views/, demo/ and grants.sql */
-	const char *argument; /* the one that the command takes; NULL: none */
+	const char *config_problem; /* why config could not be read; NULL: it was */
+	const char *conninfo;       /* of the owner; NULL: config could not be read */
+	const char *db_dir;         /* holds migrations/, views/, demo/ and grants.sql */
+	const char *argument;       /* the one that the command takes; NULL: none */
 	bool dry_run;
 	bool at_once;      /* --at-once of keys rotate */
 	bool certificates; /* --certificates of keys rotate */
-	struct db *db;     /* signed in as the owner; connected when it is first used */
+	struct db *db;     /* signed in as the owner, connected when first used; NULL as conninfo */
 };
 
 /* A subcommand; returns the exit status (sysexits.h). */

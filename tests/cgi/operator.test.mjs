@@ -25,6 +25,7 @@ test('--help lists the commands, and each has a help of its own', async () => {
 		const { code, out } = await run([name, '--help']);
 		assert.equal(code, 0);
 		assert.match(out, new RegExp(`^usage: evolv \\[--config FILE\\] ${name}`));
+		assert.equal((await evolv('/nonexistent', [name, '--help'])).out, out, 'without a configuration too');
 		assert.ok(out.split('\n').every((line) => line.length <= 100 || line.includes('/')), name);
 	}
 });

@@ -1,0 +1,212 @@
+/*
+ * The table of commands. A new one is a row here, its function, and its page in man/.
+ */
+#include "evolv_commands.h"
+
+#include "base/array.h"
+#include "base/text.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+enum {
+	OPTION_DRY_RUN = 1 << 0,
+	OPTION_DB_DIR = 1 << 1,
+	OPTION_AT_ONCE = 1 << 2,
+	OPTION_CERTIFICATES = 1 << 3,
+};
+
+#define AT(member) .place = offsetof(struct evolv, member)
+
+static const struct option_row option_rows[] = {
+	{
+		.bit = OPTION_DRY_RUN,
+		.name = "dry-run",
+		.help = "change nothing, and say what would be done",
+		AT(dry_run),
+	},
+	{
+		.bit = OPTION_DB_DIR,
+		.name = "db-dir",
+		.argument = "DIR",
+		.help = "take the files from DIR instead of " EVOLV_DATADIR "/db",
+		AT(db_dir),
+	},
+	{
+		.bit = OPTION_AT_ONCE,
+		.name = "at-once",
+		.help = "the old keys end now, and everybody has to sign in again: for a\n"
+			"key that somebody else has seen",
+		AT(at_once),
+	},
+	{
+		.bit = OPTION_CERTIFICATES,
+		.name = "certificates",
+		.help = "replace the key of certificates; what the old one signed can still\n"
+			"be checked",
+		AT(certificates),
+	},
+};
+
+static const struct command commands[] = {
+	{
+		.name = "migrate",
+		.summary = "bring the database's schema up to date",
+		.text = "Applies the numbered files of DIR/migrations that were not applied yet, each in a\n"
+			"transaction of its own, and makes the views and grants anew if they changed. Run\n"
+			"twice, it does nothing the second time; run by two at once, one waits.\n",
+		.options = OPTION_DB_DIR,
+		.changes = true,
+		.run = evolv_migrate,
+	},
+	{
+		.name = "load-demo",
+		.summary = "fill an empty database with a school to look at",
+		.text = "Loads the files of DIR/demo, all or nothing. The demo accounts have a password that\n"
+			"everybody can read: a database that has accounts already is refused. With\n"
+			"--dry-run all of it is done, and nothing of it kept.\n",
+		.options = OPTION_DB_DIR,
+		.changes = true,
+		.run = evolv_load_demo,
+	},
+	{
+		.name = "create-admin",
+		.summary = "make an account that may do everything",
+		.text = "Asks for a user name, an e-mail address and a password. When standard input is not a\n"
+			"terminal, the three are read from it, a line each.\n",
+		.changes = true,
+		.run = evolv_create_admin,
+	},
+	{
+		.name = "reset-password",
+		.summary = "give an account a new password",
+		.operand = "USER",
+		.text = "USER is a user name or an e-mail address. Asks for the password; when standard input\n"
+			"is not a terminal, it is read from it, one line. Signs the user out everywhere.\n",
+		.changes = true,
+		.run = evolv_reset_password,
+	},
+	{
+		.name = "keys",
+		.summary = "see or replace the keys that sign tokens and certificates",
+		.operand = "list|rotate",
+		.text = "rotate makes a new key, which signs from now on; with no key there yet, the first one.\n"
+			"Tokens that the old one signed hold until their time is over, so nobody is signed\n"
+			"out. The servers may run meanwhile. Copy the file to every other machine that runs\n"
+			"the web programs. list says which keys there are.\n",
+		.options = OPTION_AT_ONCE | OPTION_CERTIFICATES,
+		.changes = true,
+		.run = evolv_keys,
+	},
+};
+
+/* How every command ends (sysexits.h). What one of them adds stands in its text. */
+static const struct {
+	int status;
+	const char *meaning;
+} exits[] = {
+	{ .status = EX_OK, .meaning = "done, or nothing to do" },
+	{ .status = EX_USAGE, .meaning = "not called as it must be" },
+	{ .status = EX_DATAERR, .meaning = "what was given is wrong or damaged, or was refused" },
+	{ .status = EX_NOINPUT, .meaning = "a file or an answer that is needed is not there" },
+	{ .status = EX_NOUSER, .meaning = "there is no such user" },
+	{ .status = EX_UNAVAILABLE,
+	  .meaning = "the database, or a program that is needed, is not there" },
+	{ .status = EX_SOFTWARE, .meaning = "the database refused something that it should not" },
+	{ .status = EX_CANTCREAT, .meaning = "a file cannot be written" },
+	{ .status = EX_IOERR, .meaning = "reading or writing failed on the way" },
+	{ .status = EX_TEMPFAIL, .meaning = "not now: try again later" },
+	{ .status = EX_CONFIG, .meaning = "a setting is wrong, which is named" },
+};
+
+const struct command *command_find(const char *name)
+{
+	for (size_t i = 0; i < LENGTH(commands); i++) {
+		if (text_equal(commands[i].name, name)) {
+			return &commands[i];
+		}
+	}
+	return NULL;
+}
+
+const struct option_row *command_option(size_t i)
+{
+	return i < LENGTH(option_rows) ? &option_rows[i] : NULL;
+}
+
+bool command_takes(const struct command *command, const struct option_row *option)
+{
+	unsigned options = command->options | (command->changes ? OPTION_DRY_RUN : 0);
+
+	return (options & option->bit) != 0;
+}
+
+/* "--db-dir DIR" */
+static const char *spelling(const struct option_row *option, struct arena *arena)
+{
+	return arena_printf(arena, "--%s%s%s", option->name, option->argument != NULL ? " " : "",
+			    option->argument != NULL ? option->argument : "");
+}
+
+const char *command_usage(const struct command *command, struct arena *arena)
+{
+	const char *usage = arena_printf(arena, "evolv [--config FILE] %s", command->name);
+
+	for (size_t i = 0; i < LENGTH(option_rows); i++) {
+		if (command_takes(command, &option_rows[i])) {
+			usage = arena_printf(arena, "%s [%s]", usage,
+					     spelling(&option_rows[i], arena));
+		}
+	}
+	return command->operand == NULL ? usage
+					: arena_printf(arena, "%s %s", usage, command->operand);
+}
+
+void command_print_overview(void)
+{
+	puts("usage: evolv [--config FILE] COMMAND [OPTION…]\n");
+	for (size_t i = 0; i < LENGTH(commands); i++) {
+		printf("  %-15s %s\n", commands[i].name, commands[i].summary);
+	}
+	puts("\nIt ends with\n");
+	for (size_t i = 0; i < LENGTH(exits); i++) {
+		printf("  %2d  %s\n", exits[i].status, exits[i].meaning);
+	}
+	printf("\nThe configuration is FILE, or else %s.\n"
+	       "evolv COMMAND --help tells more, man evolv-COMMAND all.\n",
+	       config_path());
+}
+
+/* The lines of a help, in a column of their own behind the option. */
+static void print_option(const struct option_row *option, int width, struct arena *arena)
+{
+	const char *line = option->help;
+	const char *head = spelling(option, arena);
+
+	while (*line != '\0') {
+		int length = (int)strcspn(line, "\n");
+		printf("  %-*s  %.*s\n", width, head, length, line);
+		line += length + (line[length] == '\n' ? 1 : 0);
+		head = "";
+	}
+}
+
+void command_print_help(const struct command *command, struct arena *arena)
+{
+	size_t width = 0;
+
+	printf("usage: %s\n\n%s", command_usage(command, arena), command->text);
+	for (size_t i = 0; i < LENGTH(option_rows); i++) {
+		size_t length = strlen(spelling(&option_rows[i], arena));
+		width = command_takes(command, &option_rows[i]) && length > width ? length : width;
+	}
+	if (width > 0) {
+		putchar('\n');
+	}
+	for (size_t i = 0; i < LENGTH(option_rows); i++) {
+		if (command_takes(command, &option_rows[i])) {
+			print_option(&option_rows[i], (int)width, arena);
+		}
+	}
+}
