@@ -24,9 +24,15 @@ struct config {
 	const char *secret_key_file; /* 64 or more hexadecimal digits, mode 0600 */
 	const char *
 		certificate_key_file; /* 64 hexadecimal digits, mode 0600: what certificates are signed with */
-	const char *files_dir;        /* uploads of the local store */
-	const char *spool_dir;        /* uploads on their way */
-	const char *run_dir;          /* lock files */
+	const char *files_dir;   /* uploads of the local store */
+	const char *spool_dir;   /* uploads on their way */
+	const char *run_dir;     /* lock files */
+	const char *s3_endpoint; /* "https://host[:port]"; "": Amazon's of the region */
+	const char *s3_region;
+	const char *s3_bucket;
+	const char *s3_style; /* "path": /bucket/key; "host": the bucket before the host's name */
+	const char *s3_access_key;    /* the name that belongs to the secret */
+	const char *s3_secret_file;   /* what requests and addresses are signed with */
 	const char *mail_transport;   /* "file", "smtp", "sendgrid" or "mailgun" */
 	const char *mail_dir;         /* of mail_transport = file */
 	const char *mail_secret_file; /* password of the SMTP login or key of the API; "": none */

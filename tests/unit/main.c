@@ -56,6 +56,7 @@ static const struct {
 	{ .name = "limit", .make = limit_suite },
 	{ .name = "password", .make = password_suite },
 	{ .name = "role", .make = role_suite },
+	{ .name = "s3_signature", .make = s3_signature_suite },
 	{ .name = "signature", .make = signature_suite },
 	{ .name = "session", .make = session_suite },
 	/* app */

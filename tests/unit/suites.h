@@ -49,6 +49,7 @@ Suite *jwt_suite(void);
 Suite *limit_suite(void);
 Suite *password_suite(void);
 Suite *role_suite(void);
+Suite *s3_signature_suite(void);
 Suite *signature_suite(void);
 Suite *session_suite(void);
 
