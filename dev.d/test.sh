@@ -161,7 +161,8 @@ start_test_instance() {
     rm -rf "$DIR"
     TEST_INSTANCE=yes
     make_folders
-    LIGHTTPD_PORT=$(free_port 18080)
+    # Each checkout begins elsewhere, so that two can be tested at once.
+    LIGHTTPD_PORT=$(free_port $((18080 + $(short_hash "$DIR") % 1000 * 4)))
     APACHE_PORT=$(free_port $((LIGHTTPD_PORT + 1)))
     BASE_URL=http://127.0.0.1:$LIGHTTPD_PORT
     # All tests come from one address; the limits themselves are tested with the programs alone.

@@ -1,0 +1,178 @@
+/*
+ * mail-reminders/: where a mail that is not about the account says that it can be stopped. The token of the address
+ * stands for the account, without a sign-in. Programs look at links before people do, so a GET changes nothing: it
+ * shows a page with a button. The button POSTs, and so does a mail program on its own (RFC 8058), whose body,
+ * List-Unsubscribe=One-Click, says nothing more: a POST stops reminders unless it says otherwise.
+ */
+#include "account.h"
+#include "base/array.h"
+#include "base/text.h"
+#include "http/html.h"
+#include "http/json.h"
+
+#define TITLE     "Reminders by mail"
+#define LINK_GONE "This link is not one of ours, or its account is gone."
+#define COME \
+	"You get a mail the day before an event that you are registered for. Mail about your account and your courses comes in any case."
+#define STOPPED \
+	"You get no reminders of events any more. Mail about your account and your courses still comes."
+
+static const struct statement show_choice = {
+	.name = "show mail reminders",
+	.sql = "SELECT mail_reminders FROM profile WHERE account_id = opt_out_account($1)",
+	.shape = DB_FOUND_ROW,
+};
+
+static const struct statement set_choice = {
+	.name = "set mail reminders",
+	.sql = "UPDATE profile SET mail_reminders = $2::boolean"
+	       " WHERE account_id = opt_out_account($1) RETURNING mail_reminders",
+	.shape = DB_FOUND_ROW,
+};
+
+static const struct column choice_columns[] = {
+	{
+		.name = "mail_reminders",
+		.type = COLUMN_BOOLEAN,
+		.description = "Whether reminders come from now on; left out: they do not.",
+	},
+};
+static const struct columns choice_body = { choice_columns, 1 };
+
+static const char *token_of(const struct exchange *x)
+{
+	const char *token = params_get(&x->request.query, "token");
+
+	return token ? token : "";
+}
+
+static void show_page(struct exchange *x, bool come)
+{
+	struct strbuf *out = &x->response.body;
+
+	html_begin_page(&x->response, 200, TITLE);
+	html_add_paragraph(&x->response, come ? COME : STOPPED);
+	strbuf_add_text(out, "<form method=\"post\"");
+	html_add_attribute(out, "action", arena_printf(&x->arena, "?token=%s", token_of(x)));
+	strbuf_add_text(out, ">\n<input type=\"hidden\" name=\"mail_reminders\"");
+	html_add_attribute(out, "value", come ? "false" : "true");
+	strbuf_addf(out, ">\n<p><button>%s</button></p>\n</form>\n",
+		    come ? "Stop reminders" : "Send me reminders again");
+	html_end_page(&x->response);
+}
+
+static void show_json(struct exchange *x, bool come)
+{
+	struct strbuf *body = &x->response.body;
+
+	response_json(&x->response, 200);
+	strbuf_add_char(body, '{');
+	json_add_member(body, "message", come ? COME : STOPPED);
+	json_add_raw_member(body, "mail_reminders", come ? "true" : "false");
+	strbuf_add_char(body, '}');
+}
+
+static enum error refuse_link(struct exchange *x)
+{
+	if (!x->request.wants_html) {
+		return exchange_fault(x, "token", LINK_GONE);
+	}
+	html_show_message(&x->response, 400, TITLE, LINK_GONE);
+	return NO_ERROR;
+}
+
+/* Runs a statement that gives the choice which holds behind it, and answers with that. */
+static enum error answer_choice(struct exchange *x, const struct statement *statement,
+				const struct db_params *params)
+{
+	struct db_rows rows = { 0 };
+	enum error error = db_run(x->db, statement, params, &rows);
+
+	if (error == ERROR_NOT_FOUND) {
+		return refuse_link(x);
+	}
+	if (error != NO_ERROR) {
+		return error;
+	}
+	bool come = db_bool(&rows, 0, 0);
+	if (x->request.wants_html) {
+		show_page(x, come);
+	} else {
+		show_json(x, come);
+	}
+	return NO_ERROR;
+}
+
+static enum error show_link(struct exchange *x)
+{
+	const struct db_params params = { .values = { token_of(x) }, .count = 1 };
+
+	return answer_choice(x, &show_choice, &params);
+}
+
+static enum error use_link(struct exchange *x)
+{
+	struct assignments given;
+	enum error error = account_read_body(&given, x, &choice_body);
+
+	if (error != NO_ERROR) {
+		return error;
+	}
+	const char *come = assignments_get(&given, "mail_reminders");
+	const struct db_params params = { .values = { token_of(x), come ? come : "false" },
+					  .count = 2 };
+
+	return answer_choice(x, &set_choice, &params);
+}
+
+#define CHOICE_SCHEMA                                                             \
+	"{\"type\":\"object\",\"properties\":{\"message\":{\"type\":\"string\"}," \
+	"\"mail_reminders\":{\"type\":\"boolean\"}}}"
+
+static const struct route_doc show_doc = {
+	.summary =
+		"Whether reminders come, by the link of a mail; for a browser, the page with the button",
+	.parameters = TOKEN_PARAMETER,
+	.response = CHOICE_SCHEMA,
+};
+
+static const struct route_doc use_doc = {
+	.summary =
+		"Stop reminders, or let them come again, by the link of a mail; one click as in RFC 8058",
+	.parameters = TOKEN_PARAMETER,
+	.body = choice_columns,
+	.body_count = 1,
+	.response = CHOICE_SCHEMA,
+};
+
+static const struct route routes[] = {
+	{
+		.method = METHOD_GET,
+		.path = "/",
+		.who = WHO_ANYONE,
+		.handler = show_link,
+		.token = TOKEN_IGNORED,
+		.doc = &show_doc,
+	},
+	{
+		.method = METHOD_POST,
+		.path = "/",
+		.who = WHO_ANYONE,
+		.handler = use_link,
+		.bodies = BODY_JSON | BODY_FORM | BODY_MULTIPART,
+		.body_cap = 16384,
+		.token = TOKEN_IGNORED,
+		.doc = &use_doc,
+	},
+};
+
+static const struct app app = {
+	.name = "mail-reminders",
+	.routes = routes,
+	.route_count = LENGTH(routes),
+};
+
+int main(void)
+{
+	return app_run(&app);
+}
