@@ -126,14 +126,29 @@ static struct text_file split_text(struct making *making, const char *text)
 	return file;
 }
 
+/* Returns the address that stops what is not about the account, with one click (RFC 8058); NULL when the row brings
+ * no token for it. */
+static const char *unsubscribe_url(const struct making *making, const struct config *config)
+{
+	const struct value *token = template_value(&making->values, "opt_out");
+	return token == NULL || token->kind != VALUE_TEXT
+		       ? NULL
+		       : arena_printf(making->arena, "%s/api/v1/mail-reminders/?token=%s",
+				      config->base_url, token->text);
+}
+
 /* What may stand in every mail. */
-static const struct value *site_values(struct arena *arena, const struct config *config)
+static const struct value *site_values(struct arena *arena, const struct config *config,
+				       const char *unsubscribe_url)
 {
 	const struct member members[] = {
 		{ .name = "site_name", .value = { .kind = VALUE_TEXT, .text = config->site_name } },
 		{ .name = "base_url", .value = { .kind = VALUE_TEXT, .text = config->base_url } },
 		{ .name = "office_email",
 		  .value = { .kind = VALUE_TEXT, .text = config->office_email } },
+		{ .name = "unsubscribe_url",
+		  .value = { .kind = unsubscribe_url == NULL ? VALUE_NULL : VALUE_TEXT,
+			     .text = unsubscribe_url } },
 	};
 	struct value *object = arena_alloc(arena, sizeof(*object));
 	object->kind = VALUE_OBJECT;
@@ -158,16 +173,12 @@ static const struct value *row_values(struct making *making, const struct mail_r
 	return object;
 }
 
-/* How to be left alone: by the link that the row brings for it, and in any case by a word to the office. */
-static const char *unsubscribe(struct making *making, const struct config *config)
+/* How to be left alone: by the link, if there is one, and in any case by a word to the office. */
+static const char *unsubscribe(struct arena *arena, const struct config *config, const char *url)
 {
-	const struct value *link = template_value(&making->values, "unsubscribe");
-	const char *mail = arena_printf(making->arena, "<mailto:%s?subject=unsubscribe>",
-					config->office_email);
-	if (link == NULL || link->kind != VALUE_TEXT) {
-		return mail;
-	}
-	return arena_printf(making->arena, "<%s>, %s", link->text, mail);
+	const char *mail =
+		arena_printf(arena, "<mailto:%s?subject=unsubscribe>", config->office_email);
+	return url == NULL ? mail : arena_printf(arena, "<%s>, %s", url, mail);
 }
 
 /* A row that was written by the database itself has an identifier without a host. */
@@ -185,12 +196,14 @@ const char *mail_compose(struct message *message, struct arena *arena, const str
 		.arena = arena,
 		.templates_dir = templates_dir,
 		.name = row->template_name,
-		.values = { .arena = arena, .site = site_values(arena, config) },
+		.values = { .arena = arena },
 	};
 	if (!name_is_plain(row->template_name)) {
 		return "the template's name is none";
 	}
 	making.values.data = row_values(&making, row);
+	const char *url = unsubscribe_url(&making, config);
+	making.values.site = site_values(arena, config, url);
 	const struct text_file text =
 		split_text(&making, read_template(&making, row->template_name, "txt"));
 	const char *html = read_template(&making, row->template_name, "html");
@@ -206,7 +219,8 @@ const char *mail_compose(struct message *message, struct arena *arena, const str
 		.from = config->mail_from,
 		.to = row->recipient,
 		.reply_to = row->reply_to,
-		.unsubscribe = text.optional ? unsubscribe(&making, config) : NULL,
+		.unsubscribe = text.optional ? unsubscribe(arena, config, url) : NULL,
+		.one_click = text.optional && url != NULL && text_starts_with(url, "https://"),
 		.subject = make_subject(&making, text.subject),
 		.text = make_part(&making, read_template(&making, "layout", "txt"), text.body,
 				  TEMPLATE_TEXT),

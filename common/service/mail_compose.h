@@ -7,7 +7,8 @@
  *     Optional: yes
  *
  * Optional marks what people may do without because it is not about their account: such a mail says how to be left
- * alone (List-Unsubscribe). layout.txt and layout.html stand around every mail; {{content}} is its place.
+ * alone (List-Unsubscribe), and by one click (RFC 8058) when the row's data hold the account's token, opt_out, which
+ * becomes unsubscribe_url. layout.txt and layout.html stand around every mail; {{content}} is its place.
  * Every template may use site_name, base_url and office_email besides the row's data.
  */
 #ifndef EVOLV_SERVICE_MAIL_COMPOSE_H

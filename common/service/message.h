@@ -6,7 +6,11 @@
 
 #include "base/arena.h"
 
+#include <stdbool.h>
 #include <stdint.h>
+
+/* The value of List-Unsubscribe-Post (RFC 8058 § 3.1). */
+#define MESSAGE_ONE_CLICK "List-Unsubscribe=One-Click"
 
 struct message {
 	long long row; /* the outbox row it was made from */
@@ -19,6 +23,7 @@ struct message {
 	const char *reply_to; /* NULL: answers go to from */
 	const char *
 		unsubscribe; /* the value of List-Unsubscribe; NULL: it is about the account itself */
+	bool one_click;      /* its first address takes the POST of RFC 8058 */
 	const char *subject; /* UTF-8, as are the two parts; lines of the parts end in \n */
 	const char *text;
 	const char *html;

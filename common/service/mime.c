@@ -196,6 +196,9 @@ void mime_add_message(struct strbuf *out, const struct message *message)
 	if (message->unsubscribe != NULL) {
 		strbuf_addf(out, "List-Unsubscribe: %s\r\n", message->unsubscribe);
 	}
+	if (message->one_click) {
+		strbuf_add_text(out, "List-Unsubscribe-Post: " MESSAGE_ONE_CLICK "\r\n");
+	}
 	/* No machine answers this (RFC 3834). */
 	strbuf_add_text(out,
 			"Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"

@@ -58,6 +58,9 @@ static void add_headers(struct strbuf *out, const struct message *message)
 	if (message->unsubscribe != NULL) {
 		json_add_member(out, "List-Unsubscribe", message->unsubscribe);
 	}
+	if (message->one_click) {
+		json_add_member(out, "List-Unsubscribe-Post", MESSAGE_ONE_CLICK);
+	}
 	strbuf_add_char(out, '}');
 }
 

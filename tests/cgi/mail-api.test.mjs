@@ -40,7 +40,7 @@ async function deliver(settings) {
 }
 
 const reminder = { template: 'event-reminder', to: 'ana@example.org', data: { name: 'Ana', event: 'Tag der offenen Tür',
-	date: '2027-01-04T18:30:00Z', event_id: 3, is_virtual: false, location: null } };
+	date: '2027-01-04T18:30:00Z', event_id: 3, is_virtual: false, location: null, opt_out: '7.0f' } };
 
 test('SendGrid gets what POST /v3/mail/send documents, and nothing else', async (t) => {
 	const { requests: [], requests, url } = await standIn(t);
@@ -62,7 +62,8 @@ test('SendGrid gets what POST /v3/mail/send documents, and nothing else', async 
 		headers: {
 			'Message-ID': `<${(await row(id)).message_id}@school.example>`,
 			'Auto-Submitted': 'auto-generated',
-			'List-Unsubscribe': '<mailto:office@school.example?subject=unsubscribe>',
+			'List-Unsubscribe': '<https://school.example/api/v1/mail-reminders/?token=7.0f>, <mailto:office@school.example?subject=unsubscribe>',
+			'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
 		},
 		tracking_settings: { click_tracking: { enable: false, enable_text: false }, open_tracking: { enable: false } },
 	});

@@ -137,10 +137,19 @@ test('the confirmation of a contact message holds nothing that the visitor wrote
 test('only what is not about the account says how to be left alone', async () => {
 	await queue({ template: 'event-reminder', data: samples['event-reminder'] });
 	await queue({ template: 'event-registered', data: samples['event-registered'] });
+	await queue({ template: 'event-reminder', data: { ...samples['event-reminder'], opt_out: '7.0f' } });
 	const { mails } = await deliver();
+	const said = mails.map(({ headers }) => [headers['List-Unsubscribe'], headers['List-Unsubscribe-Post']]);
+	const [byMail, url] = ['<mailto:office@school.example?subject=unsubscribe>', 'https://school.example/api/v1/mail-reminders/?token=7.0f'];
 
-	assert.equal(mails[0].headers['List-Unsubscribe'], '<mailto:office@school.example?subject=unsubscribe>');
-	assert.equal(mails[1].headers['List-Unsubscribe'], undefined);
+	assert.deepEqual(said, [[byMail, undefined], [undefined, undefined], [`<${url}>, ${byMail}`, 'List-Unsubscribe=One-Click']]);
+	assert.ok(mails[2].text.includes(`\n${url}\n`) && mails[2].html.includes(`href="${url}"`));
+	assert.doesNotMatch(mails[0].text + mails[0].html, /mail-reminders|rather/);
+	/* RFC 8058 § 3.1: an HTTPS address, or no one-click. */
+	await queue({ template: 'event-reminder', data: { ...samples['event-reminder'], opt_out: '7.0f' } });
+	const [plain] = (await deliver({ base_url: 'http://127.0.0.1:8080' })).mails;
+	assert.match(plain.headers['List-Unsubscribe'], /^<http:/);
+	assert.equal(plain.headers['List-Unsubscribe-Post'], undefined);
 });
 
 test('a mail that cannot be made has failed, says why, and holds up nobody', async () => {
@@ -276,19 +285,27 @@ test('10,000 mails: no growth of memory', async (t) => {
 
 test('the day before, who is registered is reminded once', async () => {
 	await value`WITH a AS (INSERT INTO account (username, email, password_hash, first_name)
-			SELECT 'u' || i, 'u' || i || '@example.org', '!', 'Ana' FROM generate_series(1, 3) i RETURNING id),
+			SELECT 'u' || i, 'u' || i || '@example.org', '!', 'Ana' FROM generate_series(1, 4) i RETURNING id),
+		p AS (INSERT INTO profile (account_id, mail_reminders) SELECT id, row_number() OVER (ORDER BY id) <> 4 FROM a),
 		e AS (INSERT INTO event (title, date, is_virtual) VALUES
 			('Open day', now() + interval '20 hours', true),
 			('Far away', now() + interval '5 days', true) RETURNING id)
 		INSERT INTO event_registration (account_id, event_id, state, created_at)
 		SELECT a.id, e.id, 'registered', now() - interval '3 days' FROM a, e`;
-	await value`UPDATE event_registration SET created_at = now() WHERE account_id = (SELECT max(id) FROM account)`;
+	await value`UPDATE event_registration SET created_at = now() WHERE account_id = (SELECT id FROM account WHERE username = 'u3')`;
 	await deliver();
 	const { mails } = await deliver();
 
 	assert.deepEqual(mails.map(({ headers }) => headers.To).sort(), ['<u1@example.org>', '<u2@example.org>']);
 	assert.equal(mails[0].headers.Subject, 'See you soon: Open day');
 	assert.equal((await deliver()).mails.length, 0);
+	const account = (token) => value`SELECT username FROM account WHERE id = opt_out_account(${token})`;
+	const token = /token=([0-9a-f.]+)>/.exec(mails[0].headers['List-Unsubscribe'])[1];
+	assert.equal(`<${await account(token)}@example.org>`, mails[0].headers.To);
+
+	await value`UPDATE profile SET mail_reminders = true`;
+	await deliver();
+	assert.deepEqual((await deliver()).mails.map(({ headers }) => headers.To), ['<u4@example.org>'], 'who wants them again in time gets this one');
 });
 
 test('it sweeps: what has expired, files without a row, old uploads, the words of mail delivered long ago', async () => {

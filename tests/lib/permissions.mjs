@@ -147,6 +147,8 @@ export const PERMISSIONS = {
 	'GET /verify-email/': whoever(400),
 	'POST /verify-email/': whoever(400),
 	'POST /resend-verification/': whoever(400),
+	'GET /mail-reminders/': whoever(400),
+	'POST /mail-reminders/': whoever(400),
 
 	'GET /users/me/': signedIn(200),
 	'GET /profile/': signedIn(200),

@@ -60,7 +60,8 @@ START_TEST(a_message_has_its_headers_and_two_parts)
 {
 	struct message message = plain;
 	message.reply_to = "bo@example.org";
-	message.unsubscribe = "<mailto:office@school.example?subject=unsubscribe>";
+	message.unsubscribe = "<https://school.example/u>";
+	message.one_click = true;
 	ck_assert_str_eq(message_bytes(&message),
 			 "Date: Sun, 22 Nov 2026 22:00:00 +0000\r\n"
 			 "From: \"Evolv\" <hello@school.example>\r\n"
@@ -68,7 +69,8 @@ START_TEST(a_message_has_its_headers_and_two_parts)
 			 "Reply-To: <bo@example.org>\r\n"
 			 "Subject: Hello\r\n"
 			 "Message-ID: <1@school.example>\r\n"
-			 "List-Unsubscribe: <mailto:office@school.example?subject=unsubscribe>\r\n"
+			 "List-Unsubscribe: <https://school.example/u>\r\n"
+			 "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
 			 "Auto-Submitted: auto-generated\r\n"
 			 "MIME-Version: 1.0\r\n"
 			 "Content-Type: multipart/alternative; boundary=\"=_evolv\"\r\n\r\n"

@@ -29,7 +29,7 @@ static const struct statement write_profile = {
 	.sql = "UPDATE profile p SET title = r.title, bio = r.bio, contact_email = r.contact_email,"
 	       " profile_picture = r.profile_picture,"
 	       " twitter_url = r.twitter_url, linkedin_url = r.linkedin_url, role = r.role,"
-	       " is_published = r.is_published"
+	       " is_published = r.is_published, mail_reminders = r.mail_reminders"
 	       " FROM profile o, jsonb_populate_record(o, $2::jsonb) r"
 	       " WHERE p.account_id = $1 AND o.id = p.id",
 	.shape = DB_NOTHING,

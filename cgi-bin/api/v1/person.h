@@ -9,46 +9,52 @@
 #include "app/validate.h"
 
 /* The columns that a person may change of themselves, for column tables. */
-#define PERSON_COLUMNS                                                                                \
-	{ .name = "username",                                                                         \
-	  .type = COLUMN_TEXT,                                                                        \
-	  .flags = COLUMN_REQUIRED,                                                                   \
-	  .max = 150,                                                                                 \
-	  .description = "Letters, digits and @ . + - _" },                                           \
-		{ .name = "email",                                                                    \
-		  .type = COLUMN_EMAIL,                                                               \
-		  .flags = COLUMN_REQUIRED,                                                           \
-		  .max = 254,                                                                         \
-		  .description =                                                                      \
-			  "A new address has to be verified again: a mail with a link goes there." }, \
-		{ .name = "first_name",                                                               \
-		  .type = COLUMN_TEXT,                                                                \
-		  .flags = COLUMN_NULLABLE,                                                           \
-		  .max = 150 },                                                                       \
-		{ .name = "last_name",                                                                \
-		  .type = COLUMN_TEXT,                                                                \
-		  .flags = COLUMN_NULLABLE,                                                           \
-		  .max = 150 },                                                                       \
-		{ .name = "title", .type = COLUMN_TEXT, .flags = COLUMN_NULLABLE, .max = 200 },       \
-		{ .name = "bio",                                                                      \
-		  .type = COLUMN_LONG_TEXT,                                                           \
-		  .flags = COLUMN_NULLABLE,                                                           \
-		  .max = 10000 },                                                                     \
-		{ .name = "contact_email",                                                            \
-		  .type = COLUMN_EMAIL,                                                               \
-		  .flags = COLUMN_NULLABLE,                                                           \
-		  .max = 254,                                                                         \
-		  .description = "An address that may be published." },                               \
-		{ .name = "profile_picture",                                                          \
-		  .type = COLUMN_URL,                                                                 \
-		  .flags = COLUMN_NULLABLE,                                                           \
-		  .max = 500 },                                                                       \
-		{ .name = "twitter_url",                                                              \
-		  .type = COLUMN_URL,                                                                 \
-		  .flags = COLUMN_NULLABLE,                                                           \
-		  .max = 500 },                                                                       \
-	{                                                                                             \
-		.name = "linkedin_url", .type = COLUMN_URL, .flags = COLUMN_NULLABLE, .max = 500      \
+#define PERSON_COLUMNS                                                                                   \
+	{ .name = "username",                                                                            \
+	  .type = COLUMN_TEXT,                                                                           \
+	  .flags = COLUMN_REQUIRED,                                                                      \
+	  .max = 150,                                                                                    \
+	  .description = "Letters, digits and @ . + - _" },                                              \
+		{ .name = "email",                                                                       \
+		  .type = COLUMN_EMAIL,                                                                  \
+		  .flags = COLUMN_REQUIRED,                                                              \
+		  .max = 254,                                                                            \
+		  .description =                                                                         \
+			  "A new address has to be verified again: a mail with a link goes there." },    \
+		{ .name = "first_name",                                                                  \
+		  .type = COLUMN_TEXT,                                                                   \
+		  .flags = COLUMN_NULLABLE,                                                              \
+		  .max = 150 },                                                                          \
+		{ .name = "last_name",                                                                   \
+		  .type = COLUMN_TEXT,                                                                   \
+		  .flags = COLUMN_NULLABLE,                                                              \
+		  .max = 150 },                                                                          \
+		{ .name = "title", .type = COLUMN_TEXT, .flags = COLUMN_NULLABLE, .max = 200 },          \
+		{ .name = "bio",                                                                         \
+		  .type = COLUMN_LONG_TEXT,                                                              \
+		  .flags = COLUMN_NULLABLE,                                                              \
+		  .max = 10000 },                                                                        \
+		{ .name = "contact_email",                                                               \
+		  .type = COLUMN_EMAIL,                                                                  \
+		  .flags = COLUMN_NULLABLE,                                                              \
+		  .max = 254,                                                                            \
+		  .description = "An address that may be published." },                                  \
+		{ .name = "profile_picture",                                                             \
+		  .type = COLUMN_URL,                                                                    \
+		  .flags = COLUMN_NULLABLE,                                                              \
+		  .max = 500 },                                                                          \
+		{ .name = "twitter_url",                                                                 \
+		  .type = COLUMN_URL,                                                                    \
+		  .flags = COLUMN_NULLABLE,                                                              \
+		  .max = 500 },                                                                          \
+		{ .name = "linkedin_url",                                                                \
+		  .type = COLUMN_URL,                                                                    \
+		  .flags = COLUMN_NULLABLE,                                                              \
+		  .max = 500 },                                                                          \
+	{                                                                                                \
+		.name = "mail_reminders", .type = COLUMN_BOOLEAN,                                        \
+		.description =                                                                           \
+			"Whether mail comes that is not about the account itself: reminders of events.", \
 	}
 
 /* Changes the columns that the body gives; the caller answers. id is the account's. A new address is told to both

@@ -11,8 +11,8 @@ static const struct statement read_profile = {
 	       " 'first_name', v.first_name, 'last_name', v.last_name, 'email', v.email,"
 	       " 'contact_email', v.contact_email, 'profile_picture', v.profile_picture,"
 	       " 'title', v.title, 'bio', v.bio, 'twitter_url', v.twitter_url,"
-	       " 'linkedin_url', v.linkedin_url, 'is_staff', v.is_staff,"
-	       " 'is_superuser', v.is_superuser) FROM api.profile v WHERE v.account_id = $1",
+	       " 'linkedin_url', v.linkedin_url, 'mail_reminders', v.mail_reminders,"
+	       " 'is_staff', v.is_staff, 'is_superuser', v.is_superuser) FROM api.profile v WHERE v.account_id = $1",
 	.shape = DB_FOUND_ROW,
 };
 
