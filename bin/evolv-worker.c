@@ -8,6 +8,7 @@
 #include "data/listen.h"
 #include "service/deliver.h"
 #include "service/mail_queue.h"
+#include "worker_sign.h"
 #include "worker_sweep.h"
 
 #include <errno.h>
@@ -200,6 +201,9 @@ static enum error serve_once(struct worker *worker)
 	}
 	if (error == NO_ERROR && !must_stop()) {
 		sweep_when_due(worker);
+		error = worker_sign(db, true);
+	}
+	if (error == NO_ERROR && !must_stop()) {
 		error = db_wait(db, WAIT_MS, &worker->while_waiting);
 	}
 	return error;
@@ -229,6 +233,7 @@ static int run(struct worker *worker, bool once)
 	enum error error = deliver_all(worker);
 	if (error == NO_ERROR && !must_stop()) {
 		worker_sweep(worker->courier.db, &worker->config);
+		error = worker_sign(worker->courier.db, false);
 	}
 	return error == NO_ERROR ? EX_OK : EX_UNAVAILABLE;
 }

@@ -8,6 +8,7 @@
 #include "base/array.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "data/files_hold.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -83,11 +84,20 @@ static bool remove_file(const struct config *config, struct arena *arena, const 
 	return false;
 }
 
-static void sweep_files(struct db *db, const struct config *config, struct arena *arena)
+/* Returns ERROR_RETRY while a backup reads the files: the next round finds them too. */
+static enum error remove_files(struct db *db, const struct config *config, struct arena *arena)
 {
 	struct db_rows rows = { 0 };
-	if (db_run(db, &removed_files, NULL, &rows) != NO_ERROR) {
-		return;
+	bool may = false;
+	enum error error = files_may_go(db, &may);
+	if (error == NO_ERROR && !may) {
+		return ERROR_RETRY;
+	}
+	if (error == NO_ERROR) {
+		error = db_run(db, &removed_files, NULL, &rows);
+	}
+	if (error != NO_ERROR) {
+		return error;
 	}
 	size_t count = rows.count;
 	const char **ids = arena_array(arena, count, sizeof(*ids));
@@ -95,11 +105,21 @@ static void sweep_files(struct db *db, const struct config *config, struct arena
 		const char *id = db_copy(&rows, i, 0, arena);
 		ids[i] = remove_file(config, arena, db_text(&rows, i, 1)) ? id : NULL;
 	}
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count && error == NO_ERROR; i++) {
 		const struct db_params params = { .values = { ids[i] }, .count = 1 };
-		if (ids[i] != NULL && db_run(db, &forget_file, &params, NULL) != NO_ERROR) {
-			return;
-		}
+		error = ids[i] == NULL ? NO_ERROR : db_run(db, &forget_file, &params, NULL);
+	}
+	return error;
+}
+
+/* A file that is gone while its row stays is looked for again, and not found: nothing is lost by that. */
+static void sweep_files(struct db *db, const struct config *config, struct arena *arena)
+{
+	db_transaction(db, 0, "worker");
+	if (remove_files(db, config, arena) == NO_ERROR) {
+		(void)db_commit(db); /* it is in the log */
+	} else {
+		db_rollback(db);
 	}
 }
 

@@ -47,6 +47,7 @@ BEGIN
         GRANT USAGE ON SCHEMA evolv, api TO evolv_worker;
         GRANT SELECT, UPDATE, DELETE ON evolv.outbox TO evolv_worker;
         GRANT SELECT, DELETE ON evolv.removed_file TO evolv_worker;
+        GRANT SELECT, INSERT, UPDATE ON evolv.worker_sign TO evolv_worker;
         GRANT SELECT, DELETE ON evolv.refresh_token, evolv.account_token, evolv.idempotency, evolv.rate_limit,
             evolv.known_network TO evolv_worker;
     END IF;
