@@ -13,6 +13,30 @@ import { inheritedEnvironment, setting } from './settings.mjs';
 
 export const templates = new URL('../../templates/mail', import.meta.url).pathname;
 
+/* What each program gives its template; a template that is not here fails a test. */
+export const samples = {
+	welcome: { name: 'Ana', username: 'ana', link: 'https://school.example/v?token=1' },
+	'verify-email': { name: 'Ana', username: 'ana', link: 'https://school.example/v?token=1' },
+	'password-reset': { name: 'Ana', username: 'ana', link: 'https://school.example/v?token=1' },
+	'password-changed': { name: 'Ana', username: 'ana' },
+	'email-changed': { name: 'Ana', username: 'ana' },
+	'application-received': { name: 'Ana', register_number: 'EVOLV-2026-0001', courses: ['Data', 'Web'] },
+	'application-status': { name: 'Ana', register_number: 'EVOLV-2026-0001', courses: ['Data'], status: 'approved' },
+	'enrollment-status': { name: 'Ana', course: 'Data', status: 'Under Review', link: null },
+	'certificate-issued': { name: 'Ana', course: 'Data', status: 'Completed', link: 'https://school.example/c/1/' },
+	'project-marked': { name: 'Ana', title: 'A site', status: 'changes_requested', feedback: 'More tests, please.' },
+	'schedule-enrolled': { name: 'Ana', course: 'Data', start_date: '2027-01-04', end_date: '2027-03-26', location: null },
+	'schedule-waiting': { name: 'Ana', course: 'Data', start_date: '2027-01-04', end_date: '2027-03-26', location: 'Lab' },
+	'schedule-promoted': { name: 'Ana', course: 'Data', start_date: '2027-01-04', end_date: '2027-03-26', location: 'Lab' },
+	'event-registered': { name: 'Ana', event: 'Open day', date: '2027-01-04T18:30:00Z', event_id: 3 },
+	'event-waiting': { name: 'Ana', event: 'Open day', date: '2027-01-04T18:30:00Z', event_id: 3 },
+	'event-promoted': { name: 'Ana', event: 'Open day', date: '2027-01-04T18:30:00Z', event_id: 3 },
+	'event-reminder': { name: 'Ana', event: 'Open day', date: '2027-01-04T18:30:00Z', event_id: 3, is_virtual: true,
+		location: null, opt_out: '7.0f' },
+	'contact-office': { id: 1, name: 'Bo', email: 'bo@example.org', message: 'Hello' },
+	'contact-confirmation': {},
+};
+
 const newFolder = () => mkdtempSync(join(scratchDirectory(), 'mail-'));
 
 /* A file that holds a secret, as mail_secret_file wants it. */
