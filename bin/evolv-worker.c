@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "data/listen.h"
 #include "service/deliver.h"
+#include "service/file_stores.h"
 #include "service/mail_queue.h"
 #include "worker_sign.h"
 #include "worker_sweep.h"
@@ -38,6 +39,7 @@ struct worker {
 	struct arena arena;
 	struct config config;
 	struct courier courier;
+	struct file_store *store;
 	sigset_t while_waiting; /* the signals that are blocked then: none */
 	int64_t swept_at;       /* clock_monotonic_ms(); 0: not yet */
 };
@@ -154,6 +156,9 @@ static int open_worker(struct worker *worker, const struct words *words)
 	if (problem == NULL) {
 		problem = mailer_open(&worker->courier.mailer, &worker->arena, &worker->config);
 	}
+	if (problem == NULL) {
+		problem = file_stores_open(&worker->store, &worker->arena, &worker->config);
+	}
 	if (problem != NULL) {
 		return fail(problem);
 	}
@@ -186,7 +191,7 @@ static void sweep_when_due(struct worker *worker)
 	int64_t now = clock_monotonic_ms();
 	if (worker->swept_at == 0 || now - worker->swept_at >= SWEEP_MS) {
 		worker->swept_at = now;
-		worker_sweep(worker->courier.db, &worker->config);
+		worker_sweep(worker->courier.db, worker->store);
 	}
 }
 
@@ -232,7 +237,7 @@ static int run(struct worker *worker, bool once)
 	}
 	enum error error = deliver_all(worker);
 	if (error == NO_ERROR && !must_stop()) {
-		worker_sweep(worker->courier.db, &worker->config);
+		worker_sweep(worker->courier.db, worker->store);
 		error = worker_sign(worker->courier.db, false);
 	}
 	return error == NO_ERROR ? EX_OK : EX_UNAVAILABLE;
@@ -262,6 +267,7 @@ int main(int argc, char **argv)
 			 (long long)(clock_monotonic_ms() - started));
 		db_close(worker.courier.db);
 		mailer_close(worker.courier.mailer);
+		file_stores_close(worker.store);
 	}
 	arena_clear(&worker.arena);
 	return status;

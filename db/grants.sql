@@ -38,6 +38,8 @@ BEGIN
         GRANT SELECT, INSERT, UPDATE ON evolv.outbox TO evolv_web;
         GRANT SELECT ON evolv.audit, evolv.kept_count, evolv.content_version, evolv.time_zone TO evolv_web;
         GRANT SELECT, INSERT, UPDATE ON evolv.answer TO evolv_web;
+        -- A file is put on record; what becomes of it triggers and the worker write.
+        GRANT SELECT, INSERT ON evolv.stored_file TO evolv_web;
         -- What signed a certificate is on record for good.
         GRANT SELECT, INSERT ON evolv.certificate_key TO evolv_web;
     END IF;
@@ -46,7 +48,7 @@ BEGIN
         EXECUTE format(owner_only, 'evolv_worker');
         GRANT USAGE ON SCHEMA evolv, api TO evolv_worker;
         GRANT SELECT, UPDATE, DELETE ON evolv.outbox TO evolv_worker;
-        GRANT SELECT, DELETE ON evolv.removed_file TO evolv_worker;
+        GRANT SELECT, INSERT, UPDATE, DELETE ON evolv.stored_file TO evolv_worker;
         GRANT SELECT, INSERT, UPDATE ON evolv.worker_sign TO evolv_worker;
         GRANT SELECT, DELETE ON evolv.refresh_token, evolv.account_token, evolv.idempotency, evolv.rate_limit,
             evolv.known_network TO evolv_worker;

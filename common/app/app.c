@@ -9,13 +9,14 @@
 #include "app/openapi.h"
 #include "app/replay.h"
 #include "app/router.h"
+#include "app/stored_file.h"
 #include "base/array.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "http/cors.h"
-#include "http/file_store.h"
 #include "http/html.h"
 #include "http/json.h"
+#include "http/upload.h"
 
 #include <unistd.h>
 
@@ -187,7 +188,7 @@ static enum error handle_changing(struct exchange *x)
 	if (error == NO_ERROR && !answered) {
 		error = x->route->handler(x);
 		if (error == NO_ERROR) {
-			error = file_store_keep(&x->arena, &x->config, &x->body);
+			error = stored_file_keep_all(x);
 		}
 		if (error == NO_ERROR) {
 			error = replay_keep(x);
@@ -221,7 +222,7 @@ static enum error run_handler(struct exchange *x)
 	}
 	/* Whether a commit whose answer was lost took place is not known: a file too many does no harm. */
 	if (error != NO_ERROR && error != ERROR_UNAVAILABLE) {
-		file_store_undo(&x->arena, &x->config, &x->body);
+		upload_undo_all(&x->arena, &x->config, &x->body);
 	}
 	return error;
 }

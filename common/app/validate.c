@@ -8,9 +8,10 @@
 #include "base/clock.h"
 #include "base/strbuf.h"
 #include "base/text.h"
-#include "http/file_store.h"
 #include "http/json.h"
+#include "http/media_type.h"
 #include "http/response.h"
+#include "http/upload.h"
 
 #include <assert.h>
 #include <ctype.h>
@@ -280,7 +281,8 @@ static const char *check_upload(const struct check *check, struct upload *upload
 	if (utf8_length(upload->file_name) > FILE_NAME_MAX) {
 		return refuse(check, "The name of the file is too long.");
 	}
-	return file_store_key(check->arena, upload, check->column->file->folder, extension);
+	upload->content_type = media_type_of(extension);
+	return upload_key(check->arena, upload, check->column->file->folder, extension);
 }
 
 static const char *check_file(const struct check *check)

@@ -24,10 +24,12 @@ struct config {
 	const char *secret_key_file; /* 64 or more hexadecimal digits, mode 0600 */
 	const char *
 		certificate_key_file; /* 64 hexadecimal digits, mode 0600: what certificates are signed with */
-	const char *files_dir;   /* uploads of the local store */
-	const char *spool_dir;   /* uploads on their way */
-	const char *run_dir;     /* lock files */
-	const char *s3_endpoint; /* "https://host[:port]"; "": Amazon's of the region */
+	const char *file_store; /* where files stay: "local" */
+	const char *files_dir;  /* uploads of the local store; of another, while they wait for it */
+	const char *spool_dir;  /* uploads on their way */
+	const char *run_dir;    /* lock files */
+	const char *machine_name; /* under which files wait here; "": the host's */
+	const char *s3_endpoint;  /* "https://host[:port]"; "": Amazon's of the region */
 	const char *s3_region;
 	const char *s3_bucket;
 	const char *s3_style; /* "path": /bucket/key; "host": the bucket before the host's name */

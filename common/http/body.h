@@ -30,7 +30,9 @@ struct upload {
 	const char *file_name; /* the client's name for it: only its extension means anything */
 	const char *path;      /* where it lies; removed at the end of the request unless taken */
 	size_t size;           /* bytes */
-	const char *key; /* of the store, once something wants to keep it (http/file_store.h) */
+	const char *content_type; /* what it is sent as; known once it has a key */
+	const char *key; /* of the store, once something wants to keep it (http/upload.h) */
+	bool for_worker; /* it is an original that the worker has yet to work on */
 	bool taken;      /* it is in the store: nothing lies at path any more */
 };
 
@@ -60,7 +62,7 @@ struct body {
 
 /* Reads exactly request->body_length bytes from descriptor and parses them. An empty body gives no
  * members. Returns NO_ERROR, ERROR_MALFORMED (with problem), ERROR_TOO_LARGE when a file is larger
- * than file_cap bytes, ERROR_STORAGE_FULL, or ERROR_INTERNAL. */
+ * than file_cap bytes, ERROR_STORAGE_FULL, ERROR_STORAGE_GONE, or ERROR_INTERNAL. */
 enum error body_read(struct body *body, struct arena *arena, const struct config *config,
 		     const struct request *request, int descriptor, size_t file_cap);
 

@@ -50,6 +50,10 @@ static const struct error_row rows[] = {
 				.retry_after = 5 },
 	[ERROR_STORAGE_FULL] = { .status = 507,
 				 .detail = "There is no room for the file at the moment." },
+	[ERROR_STORAGE_GONE] = { .status = 503,
+				 .detail =
+					 "Files cannot be kept at the moment. Please try again soon.",
+				 .retry_after = 30 },
 	[ERROR_INTERNAL] = { .status = 500, .detail = "Something went wrong on our side." },
 };
 static_assert(LENGTH(rows) == ERROR_COUNT, "a row for each error");

@@ -30,9 +30,10 @@ enum error {
 	ERROR_TOO_LARGE,
 	ERROR_MEDIA_TYPE,
 	ERROR_RATE_LIMIT,
-	ERROR_RETRY,       /* two transactions met; the core runs the handler again */
-	ERROR_UNAVAILABLE, /* the database cannot be reached */
-	ERROR_STORAGE_FULL,
+	ERROR_RETRY,        /* two transactions met; the core runs the handler again */
+	ERROR_UNAVAILABLE,  /* the database cannot be reached */
+	ERROR_STORAGE_FULL, /* no room for a file */
+	ERROR_STORAGE_GONE, /* where files are kept cannot be reached or written */
 	ERROR_INTERNAL,
 	ERROR_COUNT
 };

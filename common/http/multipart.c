@@ -57,7 +57,7 @@ static enum error file_error(const char *path)
 		return ERROR_STORAGE_FULL;
 	}
 	log_error("the upload %s cannot be written: %s", path, strerror(errno));
-	return ERROR_INTERNAL;
+	return ERROR_STORAGE_GONE;
 }
 
 static enum error read_disposition(struct reading *reading, struct part *part, const char *text)

@@ -29,11 +29,11 @@ test('each round of work leaves a sign, by a crontab and by a service', async ()
 test('while a backup reads the files none is removed, and after it all are', async () => {
 	const key = `materials/${'ab'.repeat(16)}.pdf`;
 	const path = join(folders.files_dir, key);
-	const isRemembered = async () => await school.value`SELECT count(*) FROM removed_file` === '1';
+	const isRemembered = async () => await school.value`SELECT count(*) FROM stored_file` === '1';
 
 	mkdirSync(join(folders.files_dir, 'materials'));
 	writeFileSync(path, 'still named by the backup');
-	await school.value`INSERT INTO removed_file (key) VALUES (${key})`;
+	await school.value`INSERT INTO stored_file (key, content_type, size, removed_at) VALUES (${key}, 'application/pdf', 1, now())`;
 	const backup = school.value`SELECT pg_advisory_lock(hashtextextended('evolv.files', 0)); SELECT pg_sleep(60)`.catch(() => {});
 	await until(async () => await school.value`SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ExclusiveLock'
 		AND database = (SELECT oid FROM pg_database WHERE datname = current_database())` === '1');

@@ -48,6 +48,7 @@ START_TEST(statuses_are_the_contracts)
 		{ .error = ERROR_RETRY, .status = 503 },
 		{ .error = ERROR_UNAVAILABLE, .status = 503 },
 		{ .error = ERROR_STORAGE_FULL, .status = 507 },
+		{ .error = ERROR_STORAGE_GONE, .status = 503 },
 		{ .error = ERROR_INTERNAL, .status = 500 },
 	};
 

@@ -374,7 +374,7 @@ START_TEST(a_spool_directory_that_is_not_there_is_our_fault)
 
 	ck_assert_ptr_ne(freopen("/dev/null", "w", stderr), NULL);
 	spool = "/nonexistent";
-	ck_assert_int_eq(read_text(BODY(PART(FILE_FIELD("f", "a.txt"), "x"))), ERROR_INTERNAL);
+	ck_assert_int_eq(read_text(BODY(PART(FILE_FIELD("f", "a.txt"), "x"))), ERROR_STORAGE_GONE);
 	spool = real;
 }
 END_TEST

@@ -5,10 +5,8 @@
 #include "base/array.h"
 #include "materials.h"
 
-#include "app/guard.h"
+#include "app/stored_file.h"
 #include "base/text.h"
-#include "http/etag.h"
-#include "http/file_store.h"
 #include "resource/object.h"
 
 static const struct statement find_file = {
@@ -17,34 +15,10 @@ static const struct statement find_file = {
 	.shape = DB_FOUND_ROW,
 };
 
-static const struct {
-	const char *extension;
-	const char *type;
-} media_types[] = {
-	{ ".pdf", "application/pdf" }, { ".mp4", "video/mp4" },   { ".webm", "video/webm" },
-	{ ".txt", "text/plain" },      { ".md", "text/plain" },   { ".csv", "text/plain" },
-	{ ".png", "image/png" },       { ".jpg", "image/jpeg" },  { ".jpeg", "image/jpeg" },
-	{ ".gif", "image/gif" },       { ".webp", "image/webp" }, { ".zip", "application/zip" },
-	{ ".mp3", "audio/mpeg" },
-};
-
-/* The type of a stored file, by the extension of its key. */
-static const char *media_type(const char *key)
-{
-	for (size_t i = 0; i < LENGTH(media_types); i++) {
-		if (text_ends_with(key, media_types[i].extension)) {
-			return media_types[i].type;
-		}
-	}
-	return "application/octet-stream";
-}
-
 static enum error send_file(struct exchange *x)
 {
 	struct db_params params = { 0 };
 	struct db_rows rows = { 0 };
-	int descriptor = -1;
-	size_t size = 0;
 	enum error error = object_exists(x, x->route->resource, x->path_params[0]);
 
 	if (error != NO_ERROR) {
@@ -55,16 +29,8 @@ static enum error send_file(struct exchange *x)
 	if (error != NO_ERROR) {
 		return error;
 	}
-	const char *key = db_text(&rows, 0, 0);
-	error = file_store_open(&descriptor, &size, &x->arena, &x->config, key);
-	if (error != NO_ERROR) {
-		return error;
-	}
-	guard_extend(x->config.upload_seconds);
-	response_file(&x->response, descriptor, size, media_type(key), db_text(&rows, 0, 1));
-	/* The file of a key never changes: another one gets another key. */
-	x->response.etag = etag_make(&x->arena, key, strlen(key));
-	return NO_ERROR;
+	return stored_file_send(x, db_copy(&rows, 0, 0, &x->arena),
+				db_copy(&rows, 0, 1, &x->arena));
 }
 
 /* Who reads a material and sends it back means the file that is there, by the address it is shown under. */

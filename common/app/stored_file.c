@@ -1,0 +1,82 @@
+/*
+ * See stored_file.h.
+ */
+#include "app/stored_file.h"
+
+#include "app/guard.h"
+#include "base/log.h"
+#include "base/machine.h"
+#include "http/etag.h"
+#include "http/file_store.h"
+#include "http/upload.h"
+
+#include <string.h>
+
+/* A file that somebody else has yet to move or to re-encode waits on this machine. */
+static const struct statement put_on_record = {
+	.name = "stored file",
+	.sql = "INSERT INTO stored_file (key, content_type, size, state, machine)"
+	       " VALUES ($1, $2, $3, CASE WHEN $4::text IS NULL THEN 'stored' ELSE 'waiting' END, $4)",
+	.shape = DB_NOTHING,
+};
+
+static enum error keep(void *context, struct upload *upload)
+{
+	struct exchange *x = context;
+	bool waits = upload->for_worker || !file_store_is_local(&x->config);
+	struct db_params params = { 0 };
+
+	db_param(&params, upload->key);
+	db_param(&params, upload->content_type);
+	db_param_int(&params, &x->arena, (long long)upload->size);
+	db_param(&params, waits ? machine_name(&x->arena, x->config.machine_name) : NULL);
+	enum error error = db_run(x->db, &put_on_record, &params, NULL);
+	return error == NO_ERROR ? upload_keep(&x->arena, &x->config, upload) : error;
+}
+
+enum error stored_file_keep_all(struct exchange *x)
+{
+	return upload_each(&x->body, keep, x);
+}
+
+static const struct statement find_file = {
+	.name = "find stored file",
+	.sql = "SELECT content_type, state = 'stored' FROM stored_file"
+	       " WHERE key = $1 AND removed_at IS NULL",
+	.shape = DB_FOUND_ROW,
+};
+
+static enum error send_local(struct exchange *x, int descriptor, size_t size, const char *key,
+			     const char *content_type, const char *file_name)
+{
+	guard_extend(x->config.upload_seconds);
+	response_file(&x->response, descriptor, size, content_type, file_name);
+	/* The bytes of a key never change: another file gets another key. */
+	x->response.etag = etag_make(&x->arena, key, strlen(key));
+	return NO_ERROR;
+}
+
+enum error stored_file_send(struct exchange *x, const char *key, const char *file_name)
+{
+	const struct db_params params = { .values = { key }, .count = 1 };
+	struct db_rows rows = { 0 };
+	int descriptor = -1;
+	size_t size = 0;
+	enum error error = db_run(x->db, &find_file, &params, &rows);
+
+	if (error != NO_ERROR) {
+		return error;
+	}
+	bool stored = db_bool(&rows, 0, 1);
+	error = file_store_open(&descriptor, &size, &x->arena, &x->config, key);
+	if (error == NO_ERROR) {
+		return send_local(x, descriptor, size, key, db_copy(&rows, 0, 0, &x->arena),
+				  file_name);
+	}
+	if (stored) {
+		log_error("the stored file %s is not here", key);
+		return ERROR_STORAGE_GONE;
+	}
+	return exchange_refuse(x, ERROR_STORAGE_GONE,
+			       "The file is still on its way. Please try again in a moment.");
+}
