@@ -2,10 +2,12 @@
  * reviews/ and contact-us/: what anybody may send.
  */
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
 
 import { cgiClient } from '../lib/client.mjs';
 import { execute, sql, value } from '../lib/database.mjs';
+import { signingKey } from '../lib/instance.mjs';
 import { admin, mailsTo } from '../lib/people.mjs';
 import * as things from '../lib/things.mjs';
 import { ownAddress, unique, uniqueEmail, uniqueWord } from '../lib/unique.mjs';
@@ -17,6 +19,12 @@ const course = await things.course(asAdmin);
 const HTML = { headers: { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } };
 const review = (fields = {}, options = {}) => api.post('/reviews/',
 	{ name: unique('Kojo'), review_text: 'Good.', rating: 4, course: course.id, ...fields }, options);
+/* What a page says of when it was made, that many seconds ago. */
+function openedAt(ago, purpose = 'form opened at ') {
+	const seconds = Math.floor(Date.now() / 1000) - ago;
+
+	return `${seconds}.${createHmac('sha256', signingKey()).update(`${purpose}${seconds}`).digest('base64url')}`;
+}
 const reviewsOf = (id) => value`SELECT count(*) FROM review WHERE course_id = ${id}`;
 
 test('a review waits for approval, and nobody but the office sees it till then', async () => {
@@ -92,10 +100,10 @@ test('a long list that is searched is counted up to a bound and says so; every p
 
 test('a browser gets 303 to a page of thanks, or its form back with what was typed', async () => {
 	const own = await things.course(asAdmin);
-	const form = { name: 'Ama "<b>', review_text: 'Line\n</textarea><script>', rating: '5', course: String(own.id) };
+	const form = { name: 'Ama "<b>', review_text: 'Line\n</textarea><script>', rating: '5', course: String(own.id), opened_at: openedAt(60) };
 	const send = (fields) => api.request('POST', '/reviews/', { form: { ...form, ...fields }, ...HTML, undocumented: true });
 
-	const good = await send({ opened_at: String(Math.floor(Date.now() / 1000) - 60), homepage: '' });
+	const good = await send({ homepage: '' });
 	assert.equal(good.status, 303);
 	assert.ok(good.headers.location.endsWith('/api/v1/reviews/thanks/'));
 	const thanks = await api.get('/reviews/thanks/', HTML);
@@ -108,20 +116,46 @@ test('a browser gets 303 to a page of thanks, or its form back with what was typ
 	assert.match(bad.text, /may not be blank/);
 	assert.ok(bad.text.includes('Line\n&lt;/textarea&gt;&lt;script&gt;') && !bad.text.includes('<script>'));
 	assert.ok(bad.text.includes(`value="${own.id}"`), 'what is hidden comes back too');
+	assert.ok(bad.text.includes(`name="opened_at" value="${form.opened_at}"`), 'and need not be waited for again');
 	assert.equal(await reviewsOf(own.id), 1);
-	assert.equal((await api.request('POST', '/reviews/', { form })).status, 201, 'a form from a client that wants JSON');
+	assert.equal((await api.request('POST', '/reviews/', { form: (({ opened_at: moment, ...rest }) => rest)(form) })).status, 201, 'a form from a client that wants JSON');
 });
 
 test('hazard 35: what fills in the hidden field, or the form within a breath, is no person', async () => {
 	const own = await things.course(asAdmin);
-	const now = () => String(Math.floor(Date.now() / 1000));
+	const form = { name: 'x', review_text: 'y', course: String(own.id) };
 
-	for (const robot of [{ homepage: 'https://spam.example' }, { opened_at: now() }, { opened_at: String(Number(now()) + 900) }])
-		for (const options of [{}, HTML]) {
-			const { status } = await api.request('POST', '/reviews/', { form: { name: 'x', review_text: 'y', course: String(own.id), ...robot }, ...options, undocumented: true });
-			assert.equal(status, 400);
+	for (const robot of [{ homepage: 'https://spam.example', opened_at: openedAt(60) }, { opened_at: openedAt(0) }, { opened_at: openedAt(2) },
+		{ opened_at: openedAt(-900) }, { opened_at: openedAt(86400 + 60) }, { opened_at: openedAt(60, '') }, { opened_at: String(Math.floor(Date.now() / 1000) - 60) },
+		{ opened_at: '' }])
+		for (const options of [{}, HTML, { headers: { Accept: '*/*', 'Sec-Fetch-Site': 'same-origin' } }]) {
+			const { status } = await api.request('POST', '/reviews/', { form: { ...form, ...robot }, ...options, undocumented: true });
+			assert.equal(status, 400, JSON.stringify(robot));
+			assert.equal((await api.post('/reviews/', { ...form, course: own.id, ...robot })).status, 400, 'in JSON as well, where it need not be said');
 		}
 	assert.equal(await reviewsOf(own.id), 0);
+});
+
+test('a form from a page without a moment comes back with one, and goes through when it was looked at', async () => {
+	const email = uniqueEmail();
+	const form = { name: 'Ama', email, message: 'From a page that somebody else has kept.' };
+	const send = (fields, options = HTML) => api.request('POST', '/contact-us/', { form: { ...form, ...fields }, ...options, undocumented: true });
+	const messages = () => value`SELECT count(*) FROM contact_message WHERE email = ${email}`;
+
+	assert.deepEqual(Object.keys((await send({}, { headers: { Accept: '*/*', 'Sec-Fetch-Site': 'same-origin' } })).json), ['non_field_errors'], 'a script in a page');
+	const again = await send({ opened_at: openedAt(86400 * 3) });
+	assert.equal(again.status, 400);
+	assert.match(again.text, /look it over once more/);
+	assert.ok(again.text.includes('somebody else has kept.</textarea>'));
+	const [, moment] = /<input type="hidden" name="opened_at" value="([^"]+)">/.exec(again.text);
+	assert.match(again.text, /<p hidden><label>[^<]+<input name="homepage"/);
+	const quick = await send({ opened_at: moment });
+	assert.match(quick.text, /That was quick/);
+	assert.ok(quick.text.includes(`value="${moment}"`), 'it does not begin anew');
+	assert.equal(await messages(), 0);
+	await new Promise((resolve) => { setTimeout(resolve, 3000); });
+	assert.equal((await send({ opened_at: moment })).status, 303);
+	assert.equal(await messages(), 1);
 });
 
 test('race: one review sent 20 times with one Idempotency-Key is one review', async () => {

@@ -37,6 +37,7 @@ static const struct {
 	{ .name = "faults", .make = faults_suite },
 	{ .name = "file_store", .make = file_store_suite },
 	{ .name = "header_value", .make = header_value_suite },
+	{ .name = "form_moment", .make = form_moment_suite },
 	{ .name = "html", .make = html_suite },
 	{ .name = "icalendar", .make = icalendar_suite },
 	{ .name = "json", .make = json_suite },

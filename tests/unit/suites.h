@@ -28,6 +28,7 @@ Suite *etag_suite(void);
 Suite *faults_suite(void);
 Suite *file_store_suite(void);
 Suite *header_value_suite(void);
+Suite *form_moment_suite(void);
 Suite *html_suite(void);
 Suite *icalendar_suite(void);
 Suite *json_suite(void);

@@ -101,8 +101,10 @@ static enum error take_message(struct exchange *x)
 {
 	const char *id = NULL;
 
-	visitor_form_check(x);
-	enum error error = resource_add(x, &id);
+	enum error error = visitor_form_check(x);
+	if (error == NO_ERROR) {
+		error = resource_add(x, &id);
+	}
 	if (error == NO_ERROR) {
 		error = tell_office(x, id);
 	}

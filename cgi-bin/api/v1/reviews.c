@@ -115,8 +115,10 @@ static enum error take_review(struct exchange *x)
 {
 	const char *id = NULL;
 
-	visitor_form_check(x);
-	enum error error = resource_add(x, &id);
+	enum error error = visitor_form_check(x);
+	if (error == NO_ERROR) {
+		error = resource_add(x, &id);
+	}
 	if (error == NO_ERROR) {
 		error = publish_at_once(x, id);
 	}

@@ -3,26 +3,51 @@
  */
 #include "visitor_form.h"
 
+#include "auth/form_moment.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "http/html.h"
 
-#define TRAP             "homepage"
-#define OPENED           "opened_at"
-#define FILL_SECONDS_MIN 3
+#define TRAP "homepage"
 
-void visitor_form_check(struct exchange *x)
+/* A browser that sends a page's form, or a script in a page. Other programs need no page. */
+static bool is_from_page(const struct exchange *x)
 {
-	const char *opened = body_text(&x->body, OPENED);
-	int64_t moment = 0;
+	return x->body.from_form && (x->request.wants_html || x->request.fetch_site);
+}
+
+static enum error form_age(enum form_age *age, struct exchange *x)
+{
+	struct jwt_key key;
+	enum error error = exchange_key(x, &key);
+
+	*age = FORM_AGE_UNKNOWN;
+	if (error == NO_ERROR) {
+		*age = form_moment_age(body_text(&x->body, FORM_MOMENT_FIELD), &x->arena, &key,
+				       clock_now());
+	}
+	return error;
+}
+
+enum error visitor_form_check(struct exchange *x)
+{
+	static const char *const words[] = {
+		[FORM_AGE_TOO_YOUNG] = "That was quick. Please wait a moment and send it again.",
+		[FORM_AGE_UNKNOWN] = "Please look it over once more, and send it then.",
+	};
+	enum form_age age = FORM_AGE_GOOD;
+	enum error error = NO_ERROR;
 
 	if (!text_is_blank(body_text(&x->body, TRAP))) {
 		faults_add(&x->faults, FAULT_FORM, "Please leave the field " TRAP " empty.");
 	}
-	if (opened && text_to_int64(opened, &moment) && clock_now() - moment < FILL_SECONDS_MIN) {
-		faults_add(&x->faults, FAULT_FORM,
-			   "That was quick. Please wait a moment and send it again.");
+	if (is_from_page(x) || body_get(&x->body, FORM_MOMENT_FIELD)) {
+		error = form_age(&age, x);
 	}
+	if (error == NO_ERROR && age != FORM_AGE_GOOD) {
+		faults_add(&x->faults, FAULT_FORM, words[age]);
+	}
+	return error;
 }
 
 static bool is_browser(const struct exchange *x)
@@ -77,7 +102,29 @@ static void add_hidden(struct exchange *x, const struct column *column)
 	strbuf_add_text(out, ">\n");
 }
 
-static void show_again(struct exchange *x, const struct visitor_form *form)
+/* The form keeps its moment, whether it is good or too young, and gets one when it had none. What people do not see is
+ * for robots. */
+static enum error add_traps(struct exchange *x)
+{
+	struct strbuf *out = &x->response.body;
+	const char *moment = body_text(&x->body, FORM_MOMENT_FIELD);
+	enum form_age age = FORM_AGE_GOOD;
+	enum error error = form_age(&age, x);
+
+	if (error == NO_ERROR && age == FORM_AGE_UNKNOWN) {
+		error = exchange_form_moment(x, &moment);
+	}
+	if (error != NO_ERROR) {
+		return error;
+	}
+	strbuf_add_text(out, "<input type=\"hidden\" name=\"" FORM_MOMENT_FIELD "\"");
+	html_add_attribute(out, "value", moment);
+	strbuf_add_text(out, ">\n<p hidden><label>Leave this empty<input name=\"" TRAP
+			     "\" tabindex=\"-1\" autocomplete=\"off\"></label></p>\n");
+	return NO_ERROR;
+}
+
+static enum error show_again(struct exchange *x, const struct visitor_form *form)
 {
 	struct strbuf *out = &x->response.body;
 
@@ -96,8 +143,10 @@ static void show_again(struct exchange *x, const struct visitor_form *form)
 			add_hidden(x, column);
 		}
 	}
+	enum error error = add_traps(x);
 	strbuf_add_text(out, "<p><button>Send</button></p>\n</form>\n");
 	html_end_page(&x->response);
+	return error;
 }
 
 enum error visitor_form_answer(struct exchange *x, const struct visitor_form *form,
@@ -108,8 +157,7 @@ enum error visitor_form_answer(struct exchange *x, const struct visitor_form *fo
 	}
 	if (error == ERROR_VALIDATION) {
 		db_rollback(x->db);
-		show_again(x, form);
-		return NO_ERROR;
+		return show_again(x, form);
 	}
 	if (error != NO_ERROR) {
 		return error;

@@ -1,9 +1,11 @@
 /*
  * Forms that anybody may send, from a page without a script as well: the review and the contact form.
  *
- * Robots fill in what they find, at once. So a page may hold a field that people do not see (homepage) and the
- * moment at which it was made (opened_at, seconds since 1970). Both may be missing: a form on somebody's static
- * page has neither. They keep out simple robots; the rate limit holds back the others.
+ * Robots fill in what they find, at once. So a page that shows such a form holds a field that people do not see,
+ * homepage, and the signed moment at which the page was made, opened_at (exchange_form_moment()). A form that comes from
+ * a page must have been open for a while: without a good moment the visitor gets it once more, filled in, to look over
+ * and send. A program that speaks JSON, or sends a form and wants no page, has nothing of this; for it there is the rate
+ * limit.
  */
 #ifndef EVOLV_API_VISITOR_FORM_H
 #define EVOLV_API_VISITOR_FORM_H
@@ -19,8 +21,8 @@ struct visitor_form {
 	const char *thanks; /* what stands on the page after a good one */
 };
 
-/* Adds a fault when a robot filled in the form. */
-void visitor_form_check(struct exchange *x);
+/* Adds a fault when a robot may have filled in the form. Errors: those of exchange_key(). */
+enum error visitor_form_check(struct exchange *x);
 
 /* Turns the outcome of a handler into what a browser expects: after NO_ERROR 303 to <program>/thanks/, after
  * ERROR_VALIDATION the form once more with what was typed and what is wrong with it. Other clients, and other
