@@ -2,11 +2,14 @@
  * Rate limits, on and at the contract's numbers: by address, by account, exact under parallel requests.
  */
 import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { cgiClient } from '../lib/client.mjs';
 import { execute, sql } from '../lib/database.mjs';
-import { person, registration } from '../lib/people.mjs';
+import { scratchDirectory } from '../lib/instance.mjs';
+import { mailedToken, person, registration } from '../lib/people.mjs';
 import { ownAddress, uniqueEmail, uniqueWord } from '../lib/unique.mjs';
 
 const free = cgiClient();
@@ -35,6 +38,17 @@ test('login: 10 an hour from one address, exact in parallel', async () => {
 	const api = limited();
 
 	assert.equal(await burst(100, () => api.post('/auth/login/', { username: uniqueWord(), password: 'x' })), 10);
+});
+
+test('all web servers of one database count together, exact in parallel', async () => {
+	const address = ownAddress();
+	const machines = ['one', 'two', 'three'].map((name) => {
+		const folder = join(scratchDirectory(), name);
+		mkdirSync(folder);
+		return limited({ run_dir: folder, spool_dir: folder }).with({ address });
+	});
+
+	assert.equal(await burst(100, (i) => machines[i % 3].post('/auth/login/', { username: uniqueWord(), password: 'x' })), 10);
 });
 
 test('login and token share their limit', async () => {
@@ -72,10 +86,41 @@ test('strangers who use up the attempts at an account do not lock its owner out 
 	assert.equal((await signIn(one.password, home)).status, 200);
 	await burst(30, () => signIn('wrong', ownAddress()));
 
-	assert.equal((await signIn(one.password, ownAddress())).status, 429, 'from somewhere new');
+	const refused = await signIn(one.password, ownAddress());
+	assert.equal(refused.status, 429, 'from somewhere new');
+	assert.match(refused.json.detail, /new password/, 'the way in is told');
 	assert.equal((await signIn(one.password, home)).status, 200);
 	await execute`UPDATE known_network SET last_used_at = now() - interval '91 days' WHERE account_id = ${one.id}`;
 	assert.equal((await signIn(one.password, home)).status, 429, 'forgotten');
+});
+
+test('where strangers use up the attempts, an owner somewhere new has two ways in: a session, and the link of a mail', async () => {
+	const one = await person(free);
+	const api = limited();
+	const signIn = (password, address) => api.post('/auth/login/', { username: one.username, password }, { address });
+	const [cafe, hotel] = [ownAddress(), ownAddress()];
+	await burst(30, () => signIn('wrong', ownAddress()));
+
+	assert.equal((await signIn(one.password, cafe)).status, 429);
+	assert.equal((await api.post('/auth/refresh/', { refresh: one.refresh }, { address: cafe })).status, 200);
+	assert.equal((await signIn(one.password, cafe)).status, 200, 'another device in the same café');
+	assert.equal((await signIn(one.password, hotel)).status, 429);
+	assert.equal((await api.post('/auth/password/reset/', { email: one.email }, { address: hotel })).status, 202);
+	const token = await mailedToken(one.email, 'password-reset');
+	assert.equal((await api.post('/auth/password/reset/confirm/', { token, password: 'Another-Horse-42' }, { address: hotel })).status, 200);
+	assert.equal((await signIn('Another-Horse-42', hotel)).status, 200);
+});
+
+test('a refresh token that is spent, or nobody\'s, makes no network known', async () => {
+	const one = await person(free);
+	const api = limited();
+	const address = ownAddress();
+	await free.post('/auth/refresh/', { refresh: one.refresh });
+	const before = await sql`SELECT count(*) FROM known_network WHERE account_id = ${one.id}`;
+
+	for (const refresh of [one.refresh, one.access, 'a.b.c'])
+		assert.equal((await api.post('/auth/refresh/', { refresh }, { address })).status, 401);
+	assert.deepEqual(await sql`SELECT count(*) FROM known_network WHERE account_id = ${one.id}`, before);
 });
 
 test('an account that does not exist is limited alike', async () => {

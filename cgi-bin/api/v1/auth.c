@@ -67,6 +67,11 @@ static const char *attempts_subject(struct exchange *x, const struct account *ac
 			    known ? x->request.client_network : "");
 }
 
+/* Strangers may have used the attempts up. From where its owner is not known yet, a mailed link is the way in. */
+#define WAY_IN                                                                                     \
+	"There were too many attempts at this account. Wait, or ask for a new password: who sets " \
+	"one by the mailed link can sign in at once."
+
 /* Only so many attempts at one account, before any hashing (hazard 8), with the same work for one that does
  * not exist (hazard 7). */
 static enum error limit_attempts(struct exchange *x, const struct account *account,
@@ -79,8 +84,9 @@ static enum error limit_attempts(struct exchange *x, const struct account *accou
 	if (error != NO_ERROR) {
 		return error;
 	}
-	return limit_hit(x->db, &x->arena, &x->config, LIMIT_LOGIN_ACCOUNT,
-			 attempts_subject(x, account, login, known), &x->retry_after);
+	error = limit_hit(x->db, &x->arena, &x->config, LIMIT_LOGIN_ACCOUNT,
+			  attempts_subject(x, account, login, known), &x->retry_after);
+	return error == ERROR_RATE_LIMIT ? exchange_refuse(x, error, WAY_IN) : error;
 }
 
 /* Finds the account whose name and password these are. The work and the answer are the same whether it does
@@ -197,29 +203,39 @@ static enum error obtain_tokens(struct exchange *x)
 	return error;
 }
 
-/* require_verified_email holds in every way to get tokens. To be asked after the token was spent, inside the
- * transaction: a spent token that comes back must revoke its family in any case, and a refused one is not
- * spent after all. */
-static enum error refuse_unverified(struct exchange *x, const struct jwt_key *key,
-				    const char *token)
+/* require_verified_email holds in every way to get tokens. */
+static enum error refuse_unverified(struct exchange *x, int64_t account_id)
 {
-	struct jwt_claims claims;
 	struct account account;
 
 	if (!x->config.require_verified_email) {
 		return NO_ERROR;
 	}
-	enum error error =
-		jwt_verify(&claims, &x->arena, key, x->config.base_url, TOKEN_REFRESH, token);
-	if (error != NO_ERROR) {
-		return error;
-	}
-	const char *id = arena_printf(&x->arena, "%lld", (long long)claims.account_id);
-	error = account_find(&account, x, ACCOUNT_BY_ID, id);
+	const char *id = arena_printf(&x->arena, "%lld", (long long)account_id);
+	enum error error = account_find(&account, x, ACCOUNT_BY_ID, id);
 	if (error == ERROR_NOT_FOUND) {
 		return ERROR_TOKEN_INVALID;
 	}
 	return error == NO_ERROR && !account.email_verified ? ERROR_EMAIL_UNVERIFIED : error;
+}
+
+/* What follows from a refresh token that was good: whoever holds it is the account's owner, here too. To be asked
+ * after it was spent, inside the transaction: a spent token that comes back must revoke its family in any case, and
+ * a refused one is not spent after all. */
+static enum error welcome_holder(struct exchange *x, const struct jwt_key *key, const char *token)
+{
+	struct jwt_claims claims;
+	enum error error =
+		jwt_verify(&claims, &x->arena, key, x->config.base_url, TOKEN_REFRESH, token);
+
+	if (error == NO_ERROR) {
+		error = refuse_unverified(x, claims.account_id);
+	}
+	if (error == NO_ERROR) {
+		error = known_network_remember(&x->arena, x->db, claims.account_id,
+					       x->request.client_network);
+	}
+	return error;
 }
 
 static enum error renew_tokens(struct exchange *x)
@@ -239,7 +255,7 @@ static enum error renew_tokens(struct exchange *x)
 	db_transaction(x->db, 0, x->request.request_id);
 	error = session_refresh(&pair, &x->arena, x->db, &x->config, &key, token);
 	if (error == NO_ERROR) {
-		error = refuse_unverified(x, &key, token);
+		error = welcome_holder(x, &key, token);
 	}
 	if (error == NO_ERROR) {
 		answer_tokens(x, &pair);
