@@ -29,6 +29,13 @@ static enum error form_age(enum form_age *age, struct exchange *x)
 	return error;
 }
 
+/* A shortest time is a limit like the others, and is off with them. */
+static bool wants_moment(const struct exchange *x)
+{
+	return x->config.rate_limits &&
+	       (is_from_page(x) || body_get(&x->body, FORM_MOMENT_FIELD));
+}
+
 enum error visitor_form_check(struct exchange *x)
 {
 	static const char *const words[] = {
@@ -41,7 +48,7 @@ enum error visitor_form_check(struct exchange *x)
 	if (!text_is_blank(body_text(&x->body, TRAP))) {
 		faults_add(&x->faults, FAULT_FORM, "Please leave the field " TRAP " empty.");
 	}
-	if (is_from_page(x) || body_get(&x->body, FORM_MOMENT_FIELD)) {
+	if (wants_moment(x)) {
 		error = form_age(&age, x);
 	}
 	if (error == NO_ERROR && age != FORM_AGE_GOOD) {
