@@ -3,6 +3,7 @@
  */
 #include "base/draft.h"
 
+#include "base/file.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -55,19 +56,7 @@ bool draft_begin(struct draft *draft, struct arena *arena, const char *path)
 
 bool draft_write(struct draft *draft, const void *bytes, size_t length)
 {
-	const char *at = bytes;
-
-	while (length > 0) {
-		ssize_t written = write(draft->descriptor, at, length);
-		if (written < 0 && errno != EINTR) {
-			return false;
-		}
-		if (written > 0) {
-			at += written;
-			length -= (size_t)written;
-		}
-	}
-	return true;
+	return file_write(draft->descriptor, bytes, length);
 }
 
 /* A rename is only as durable as the folder that it is written in. */

@@ -1,5 +1,5 @@
 /*
- * Reading whole files.
+ * See file.h.
  */
 #include "base/file.h"
 
@@ -58,6 +58,24 @@ out:
 	}
 	errno = saved;
 	return got < 0 ? NULL : bytes;
+}
+
+bool file_write(int descriptor, const void *bytes, size_t length)
+{
+	const char *at = bytes;
+
+	while (length > 0) {
+		ssize_t written = write(descriptor, at, length);
+
+		if (written < 0 && errno != EINTR) {
+			return false;
+		}
+		if (written > 0) {
+			at += written;
+			length -= (size_t)written;
+		}
+	}
+	return true;
 }
 
 const char *file_secrecy_problem(const char *path)

@@ -3,6 +3,7 @@
  */
 #include "http/file_store.h"
 
+#include "base/file.h"
 #include "base/log.h"
 #include "base/text.h"
 
@@ -65,29 +66,13 @@ static enum error make_folder(struct arena *arena, const struct config *config, 
 		       : storage_error(folder);
 }
 
-static bool write_bytes(int descriptor, const char *bytes, size_t length)
-{
-	while (length > 0) {
-		ssize_t written = write(descriptor, bytes, length);
-
-		if (written < 0 && errno != EINTR) {
-			return false;
-		}
-		if (written > 0) {
-			bytes += written;
-			length -= (size_t)written;
-		}
-	}
-	return true;
-}
-
 static bool copy_bytes(int from, int to, char *buffer)
 {
 	ssize_t length = 0;
 
 	do {
 		length = read(from, buffer, COPY_SIZE);
-		if (length > 0 && !write_bytes(to, buffer, (size_t)length)) {
+		if (length > 0 && !file_write(to, buffer, (size_t)length)) {
 			return false;
 		}
 	} while (length > 0 || (length < 0 && errno == EINTR));

@@ -2,6 +2,7 @@
  * Mail as files in a folder, for development and tests: one .eml each. The name is the row's, so a mail that is
  * written again replaces itself.
  */
+#include "base/file.h"
 #include "base/text.h"
 #include "service/mailer.h"
 #include "service/mime.h"
@@ -25,21 +26,6 @@ static const char *open_folder(struct mailer *mailer, struct arena *arena)
 		       : arena_printf(arena, "mail_dir %s is no folder", mailer->url);
 }
 
-static bool write_fully(int descriptor, const char *bytes, size_t length)
-{
-	while (length > 0) {
-		ssize_t written = write(descriptor, bytes, length);
-		if (written < 0 && errno != EINTR) {
-			return false;
-		}
-		if (written > 0) {
-			bytes += written;
-			length -= (size_t)written;
-		}
-	}
-	return true;
-}
-
 /* Writes the buffer to a hidden file and gives it its name when it is whole. */
 static bool write_file(const struct strbuf *buffer, const char *hidden, const char *path)
 {
@@ -47,8 +33,7 @@ static bool write_file(const struct strbuf *buffer, const char *hidden, const ch
 	if (descriptor < 0) {
 		return false;
 	}
-	bool whole =
-		write_fully(descriptor, buffer->text, buffer->length) && fsync(descriptor) == 0;
+	bool whole = file_write(descriptor, buffer->text, buffer->length) && fsync(descriptor) == 0;
 	whole = close(descriptor) == 0 && whole;
 	return whole && rename(hidden, path) == 0;
 }

@@ -11,6 +11,7 @@
 
 #include "app/guard.h"
 #include "base/array.h"
+#include "base/file.h"
 #include "base/log.h"
 #include "base/text.h"
 
@@ -106,29 +107,13 @@ static int open_spool(struct exchange *x)
 	return file;
 }
 
-static bool write_all(int file, const char *bytes, size_t left)
-{
-	while (left > 0) {
-		ssize_t written = write(file, bytes, left);
-
-		if (written < 0 && errno != EINTR) {
-			return false;
-		}
-		if (written > 0) {
-			bytes += written;
-			left -= (size_t)written;
-		}
-	}
-	return true;
-}
-
 /* Moves what piece holds to the end of the file. */
 static enum error spool(int file, struct strbuf *piece, size_t *size)
 {
 	if (!strbuf_ok(piece)) {
 		return ERROR_INTERNAL;
 	}
-	if (!write_all(file, piece->text, piece->length)) {
+	if (!file_write(file, piece->text, piece->length)) {
 		log_error("export: %s", strerror(errno));
 		return errno == ENOSPC ? ERROR_STORAGE_FULL : ERROR_INTERNAL;
 	}
