@@ -54,6 +54,15 @@ static const char *settings_problem(const struct config *config)
 	return NULL;
 }
 
+/* Returns the host as clients say it in Host, or else an address signed for it holds for none: in lower case, without
+ * the port that goes without saying. */
+static const char *host_as_said(const char *host, const char *scheme, struct arena *arena)
+{
+	const char *port = text_equal(scheme, "https://") ? ":443" : ":80";
+	size_t length = strlen(host) - (text_ends_with(host, port) ? strlen(port) : 0);
+	return text_to_lower(arena, arena_strndup(arena, host, length));
+}
+
 /* Takes "https://host[:port]" apart. */
 static const char *set_place(struct s3_bucket *bucket, const struct config *config,
 			     struct arena *arena)
@@ -67,6 +76,7 @@ static const char *set_place(struct s3_bucket *bucket, const struct config *conf
 	if (!is_word(host) || strpbrk(host, "/@") != NULL) {
 		return "s3_endpoint must be an address without a path, like https://s3.example.org";
 	}
+	host = host_as_said(host, bucket->scheme, arena);
 	bool in_host = text_equal(config->s3_style, "host");
 	bucket->host = in_host ? arena_printf(arena, "%s.%s", config->s3_bucket, host) : host;
 	bucket->folder = in_host ? "" : arena_printf(arena, "/%s", config->s3_bucket);

@@ -14,25 +14,35 @@ static size_t keep_answer(char *bytes, size_t size, size_t count, void *pointer)
 	return size * count;
 }
 
+CURL *curl_handle_new(void)
+{
+	return curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK ? curl_easy_init() : NULL;
+}
+
+void curl_handle_set(CURL *curl, const char *protocols, const char *ca_file)
+{
+	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, protocols);
+	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, CONNECT_SECONDS);
+	curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	curl_easy_setopt(curl, CURLOPT_USERAGENT, "evolv-worker");
+	if (ca_file[0] != '\0') {
+		curl_easy_setopt(curl, CURLOPT_CAINFO, ca_file);
+	}
+}
+
 const char *curl_handle_make(struct mailer *mailer, const char *protocols)
 {
-	CURL *curl = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK ? curl_easy_init() : NULL;
+	CURL *curl = curl_handle_new();
 	if (curl == NULL) {
 		return "libcurl cannot be used";
 	}
 	mailer->curl = curl;
+	curl_handle_set(curl, protocols, mailer->config->mail_ca_file);
 	curl_easy_setopt(curl, CURLOPT_URL, mailer->url);
-	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, protocols);
-	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, CONNECT_SECONDS);
 	curl_easy_setopt(curl, CURLOPT_TIMEOUT, (long)TRANSPORT_TIME_LIMIT);
-	curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-	curl_easy_setopt(curl, CURLOPT_USERAGENT, "evolv-worker");
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, keep_answer);
 	curl_easy_setopt(curl, CURLOPT_WRITEDATA, &mailer->answer);
-	if (mailer->config->mail_ca_file[0] != '\0') {
-		curl_easy_setopt(curl, CURLOPT_CAINFO, mailer->config->mail_ca_file);
-	}
 	return NULL;
 }
 

@@ -9,6 +9,13 @@
 
 #include <curl/curl.h>
 
+/* Makes a handle with nothing set. Returns NULL when libcurl cannot be used. */
+CURL *curl_handle_new(void);
+
+/* Sets what holds for every request. protocols: as CURLOPT_PROTOCOLS_STR wants them; ca_file: certificates to trust,
+ * "": the system's. */
+void curl_handle_set(CURL *curl, const char *protocols, const char *ca_file);
+
 /* Makes mailer->curl. protocols: as CURLOPT_PROTOCOLS_STR wants them. Returns NULL, or what is wrong. */
 const char *curl_handle_make(struct mailer *mailer, const char *protocols);
 

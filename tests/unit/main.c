@@ -67,6 +67,7 @@ static const struct {
 	{ .name = "mail_message", .make = mail_message_suite },
 	{ .name = "mail_mime", .make = mail_mime_suite },
 	{ .name = "mail_template", .make = mail_template_suite },
+	{ .name = "s3_answer", .make = s3_answer_suite },
 	/* clang-format on */
 };
 

@@ -62,5 +62,6 @@ Suite *validate_suite(void);
 Suite *mail_message_suite(void);
 Suite *mail_mime_suite(void);
 Suite *mail_template_suite(void);
+Suite *s3_answer_suite(void);
 
 #endif

@@ -150,6 +150,12 @@ START_TEST(a_bucket_is_found_in_either_style)
 	ck_assert_str_eq(own.host, "localhost:9000");
 	ck_assert_str_eq(own.scheme, "http://");
 	ck_assert_str_eq(s3_bucket_path(&own, "a/b", &test_arena), "/school-files/a/b");
+	config.s3_endpoint = "https://S3.School.example:443";
+	ck_assert_ptr_null(s3_bucket_load(&own, &config, &test_arena));
+	ck_assert_str_eq(own.host, "s3.school.example");
+	config.s3_endpoint = "https://s3.school.example:4430";
+	ck_assert_ptr_null(s3_bucket_load(&own, &config, &test_arena));
+	ck_assert_str_eq(own.host, "s3.school.example:4430");
 }
 END_TEST
 
