@@ -9,6 +9,7 @@
 #include "service/deliver.h"
 #include "service/file_stores.h"
 #include "service/mail_queue.h"
+#include "worker_move.h"
 #include "worker_sign.h"
 #include "worker_sweep.h"
 
@@ -40,6 +41,7 @@ struct worker {
 	struct config config;
 	struct courier courier;
 	struct file_store *store;
+	struct mover mover;
 	sigset_t while_waiting; /* the signals that are blocked then: none */
 	int64_t swept_at;       /* clock_monotonic_ms(); 0: not yet */
 };
@@ -172,6 +174,9 @@ static int open_worker(struct worker *worker, const struct words *words)
 	courier->must_stop = must_stop;
 	arena_init(&courier->arena, ARENA_LIMIT);
 	db_set_patience(courier->db, PATIENCE_MS);
+	worker->store->must_stop = must_stop;
+	worker->mover.db = courier->db;
+	worker->mover.store = worker->store;
 	return EX_OK;
 }
 
@@ -202,7 +207,13 @@ static enum error serve_once(struct worker *worker)
 	struct db *db = worker->courier.db;
 	enum error error = mail_queue_listen(db);
 	if (error == NO_ERROR) {
+		error = worker_move_listen(db);
+	}
+	if (error == NO_ERROR) {
 		error = deliver_all(worker);
+	}
+	if (error == NO_ERROR) {
+		error = worker_move(&worker->mover);
 	}
 	if (error == NO_ERROR && !must_stop()) {
 		sweep_when_due(worker);
@@ -236,6 +247,9 @@ static int run(struct worker *worker, bool once)
 		return EX_OK;
 	}
 	enum error error = deliver_all(worker);
+	if (error == NO_ERROR) {
+		error = worker_move(&worker->mover);
+	}
 	if (error == NO_ERROR && !must_stop()) {
 		worker_sweep(worker->courier.db, worker->store);
 		error = worker_sign(worker->courier.db, false);
@@ -263,8 +277,8 @@ int main(int argc, char **argv)
 		catch_signals(&worker);
 		int64_t started = clock_monotonic_ms();
 		status = run(&worker, words.once);
-		log_info("worker: %zu mails in %lld ms", worker.courier.delivered,
-			 (long long)(clock_monotonic_ms() - started));
+		log_info("worker: %zu mails, %zu files in %lld ms", worker.courier.delivered,
+			 worker.mover.moved, (long long)(clock_monotonic_ms() - started));
 		db_close(worker.courier.db);
 		mailer_close(worker.courier.mailer);
 		file_stores_close(worker.store);

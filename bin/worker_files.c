@@ -50,22 +50,25 @@ static bool delete_file(struct file_store *store, struct arena *arena, const cha
 	return store->operations->remove(store, arena, key) == NO_ERROR;
 }
 
+/* A store that fails for one is not asked for the others: then *count is set to 0, and they wait for the next time. */
 static enum error remove_listed(struct db *db, struct file_store *store, struct arena *arena,
-				const struct db_rows *rows)
+				const struct db_rows *rows, size_t *count)
 {
-	size_t count = rows->count;
-	const char **keys = arena_array(arena, count, sizeof(*keys));
+	const char **keys = arena_array(arena, rows->count, sizeof(*keys));
 	enum error error = NO_ERROR;
+	bool gone = true;
 
-	for (size_t i = 0; i < count; i++) {
+	*count = rows->count;
+	for (size_t i = 0; i < *count; i++) {
 		keys[i] = db_copy(rows, i, 0, arena);
 	}
-	for (size_t i = 0; i < count && error == NO_ERROR; i++) {
+	for (size_t i = 0; i < *count && error == NO_ERROR && gone; i++) {
 		const struct db_params params = { .values = { keys[i] }, .count = 1 };
-		bool gone = delete_file(store, arena, keys[i]);
 
+		gone = delete_file(store, arena, keys[i]);
 		error = db_run(db, gone ? &forget : &put_off, &params, NULL);
 	}
+	*count = gone ? *count : 0;
 	return error;
 }
 
@@ -86,8 +89,7 @@ static enum error remove_some(struct db *db, struct file_store *store, struct ar
 	if (error == NO_ERROR) {
 		error = db_run(db, &find_removed, &here, &rows);
 	}
-	*count = rows.count;
-	return error == NO_ERROR ? remove_listed(db, store, arena, &rows) : error;
+	return error == NO_ERROR ? remove_listed(db, store, arena, &rows, count) : error;
 }
 
 /* A file that is gone while its row stays is looked for again, and not found: nothing is lost by that. */

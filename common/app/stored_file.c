@@ -4,6 +4,9 @@
 #include "app/stored_file.h"
 
 #include "app/guard.h"
+#include "auth/s3_signature.h"
+#include "base/array.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/machine.h"
 #include "http/etag.h"
@@ -11,6 +14,9 @@
 #include "http/upload.h"
 
 #include <string.h>
+
+/* How long a signed address of the store holds. */
+#define ADDRESS_SECONDS 300
 
 /* A file that somebody else has yet to move or to re-encode waits on this machine. */
 static const struct statement put_on_record = {
@@ -46,6 +52,11 @@ static const struct statement find_file = {
 	.shape = DB_FOUND_ROW,
 };
 
+struct found {
+	const char *content_type;
+	bool stored;
+};
+
 static enum error send_local(struct exchange *x, int descriptor, size_t size, const char *key,
 			     const char *content_type, const char *file_name)
 {
@@ -56,27 +67,81 @@ static enum error send_local(struct exchange *x, int descriptor, size_t size, co
 	return NO_ERROR;
 }
 
-enum error stored_file_send(struct exchange *x, const char *key, const char *file_name)
+/* The client is sent on to the store, with an address that holds for a moment and for this method alone; ranges it asks
+ * for there. It comes with the name and the type that we would give, whatever the object says. */
+static enum error send_on(struct exchange *x, const char *key, const char *content_type,
+			  const char *file_name)
+{
+	const struct s3_pair query[] = {
+		{ .name = "response-cache-control", .value = "private, no-store" },
+		{ .name = "response-content-disposition",
+		  .value = response_attachment(&x->arena, file_name) },
+		{ .name = "response-content-type", .value = content_type },
+	};
+	const struct s3_request request = {
+		.method = x->request.method == METHOD_HEAD ? "HEAD" : "GET",
+		.key = key,
+		.query = query,
+		.query_count = LENGTH(query),
+		.at = clock_now(),
+	};
+	struct s3_bucket bucket;
+	const char *problem = s3_bucket_load(&bucket, &x->config, &x->arena);
+
+	if (problem != NULL) {
+		log_error("%s", problem);
+		return ERROR_STORAGE_GONE;
+	}
+	response_empty(&x->response, 307);
+	response_header(&x->response, "Location",
+			s3_signed_address(&bucket, &request, ADDRESS_SECONDS, &x->arena));
+	return NO_ERROR;
+}
+
+/* What is not on this machine: in the store, or still on another machine. */
+static enum error send_from_afar(struct exchange *x, const char *key, const struct found *file,
+				 const char *file_name)
+{
+	if (!file->stored) {
+		return exchange_refuse(
+			x, ERROR_STORAGE_GONE,
+			"The file is still on its way. Please try again in a moment.");
+	}
+	if (file_store_is_local(&x->config)) {
+		log_error("the stored file %s is not here", key);
+		return ERROR_STORAGE_GONE;
+	}
+	return send_on(x, key, file->content_type, file_name);
+}
+
+static enum error find(struct exchange *x, const char *key, struct found *file)
 {
 	const struct db_params params = { .values = { key }, .count = 1 };
 	struct db_rows rows = { 0 };
+	enum error error = db_run(x->db, &find_file, &params, &rows);
+
+	if (error == NO_ERROR) {
+		file->content_type = db_copy(&rows, 0, 0, &x->arena);
+		file->stored = db_bool(&rows, 0, 1);
+	}
+	return error;
+}
+
+enum error stored_file_send(struct exchange *x, const char *key, const char *file_name)
+{
+	struct found file = { .content_type = NULL };
 	int descriptor = -1;
 	size_t size = 0;
-	enum error error = db_run(x->db, &find_file, &params, &rows);
+	enum error error = find(x, key, &file);
 
 	if (error != NO_ERROR) {
 		return error;
 	}
-	bool stored = db_bool(&rows, 0, 1);
-	error = file_store_open(&descriptor, &size, &x->arena, &x->config, key);
-	if (error == NO_ERROR) {
-		return send_local(x, descriptor, size, key, db_copy(&rows, 0, 0, &x->arena),
-				  file_name);
+	if (file_store_open(&descriptor, &size, &x->arena, &x->config, key) == NO_ERROR) {
+		return send_local(x, descriptor, size, key, file.content_type, file_name);
 	}
-	if (stored) {
-		log_error("the stored file %s is not here", key);
-		return ERROR_STORAGE_GONE;
+	if (!file.stored) {
+		error = find(x, key, &file); /* the worker may have moved it just now */
 	}
-	return exchange_refuse(x, ERROR_STORAGE_GONE,
-			       "The file is still on its way. Please try again in a moment.");
+	return error == NO_ERROR ? send_from_afar(x, key, &file, file_name) : error;
 }

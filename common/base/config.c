@@ -65,7 +65,7 @@ static const struct setting settings[] = {
 	{ AT(certificate_key_file), .type = SETTING_PATH,
 	  .initial = EVOLV_SYSCONFDIR "/certificate.key",
 	  .description = "the key that signs certificates: 64 hexadecimal digits, mode 0600" },
-	{ AT(file_store), .type = SETTING_CHOICE, .choices = "local", .initial = "local",
+	{ AT(file_store), .type = SETTING_CHOICE, .choices = "local s3", .initial = "local",
 	  .description = "where uploaded files stay" },
 	{ AT(files_dir), .type = SETTING_PATH, .initial = "/var/lib/evolv/files",
 	  .description = "uploaded files; with another store, those that wait for it" },

@@ -24,7 +24,7 @@ struct config {
 	const char *secret_key_file; /* 64 or more hexadecimal digits, mode 0600 */
 	const char *
 		certificate_key_file; /* 64 hexadecimal digits, mode 0600: what certificates are signed with */
-	const char *file_store; /* where files stay: "local" */
+	const char *file_store; /* where files stay: "local" or "s3" */
 	const char *files_dir;  /* uploads of the local store; of another, while they wait for it */
 	const char *spool_dir;  /* uploads on their way */
 	const char *run_dir;    /* lock files */

@@ -292,6 +292,15 @@ static enum error local_list(struct file_store *store, struct arena *arena,
 	return NO_ERROR;
 }
 
+static const char *local_check(struct file_store *store, struct arena *arena)
+{
+	const char *folder = store->config->files_dir;
+
+	return access(folder, R_OK | W_OK | X_OK) == 0
+		       ? NULL
+		       : arena_printf(arena, "files_dir %s: %s", folder, strerror(errno));
+}
+
 const struct file_store_operations file_store_local = {
 	.name = "local",
 	.open = local_open,
@@ -300,4 +309,5 @@ const struct file_store_operations file_store_local = {
 	.get = local_get,
 	.remove = local_remove,
 	.list = local_list,
+	.check = local_check,
 };

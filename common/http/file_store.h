@@ -58,12 +58,19 @@ struct file_store_operations {
 	 * may be told of or not. */
 	enum error (*list)(struct file_store *store, struct arena *arena, file_store_seen_fn *seen,
 			   void *context);
+
+	/* Tries whether files can be written, read and removed. Returns NULL, or a sentence for an operator. */
+	const char *(*check)(struct file_store *store, struct arena *arena);
 };
 
 /* A store in use. A kind of store puts this first into a struct of its own. */
 struct file_store {
 	const struct file_store_operations *operations;
 	const struct config *config;
+	bool (*must_stop)(
+		void); /* asked while a file is on its way; true: it is given up. NULL: never */
+	const char *
+		trouble; /* what the last error was about, in words for an operator; NULL: the log alone has them */
 };
 
 /* The folder files_dir of this machine. Files are readable by their owner alone; but for what lies in

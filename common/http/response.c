@@ -131,15 +131,16 @@ void response_text(struct response *response, int status, const char *content_ty
 }
 
 /* RFC 6266: the name percent-encoded, so that nothing in it can end the value. */
-static void add_disposition(struct response *response, const char *file_name)
+const char *response_attachment(struct arena *arena, const char *file_name)
 {
 	struct strbuf value;
 
 	strbuf_init(&value, HEADER_VALUE_MAX);
 	strbuf_add_text(&value, "attachment; filename*=UTF-8''");
 	urlencoded_add(&value, file_name);
-	response_header(response, "Content-Disposition", value.text);
+	const char *text = arena_strdup(arena, value.text);
 	strbuf_clear(&value);
+	return text;
 }
 
 void response_file(struct response *response, int descriptor, size_t size, const char *content_type,
@@ -148,7 +149,8 @@ void response_file(struct response *response, int descriptor, size_t size, const
 	start_body(response, 200, content_type);
 	response->file = descriptor;
 	response->file_size = size;
-	add_disposition(response, file_name);
+	response_header(response, "Content-Disposition",
+			response_attachment(response->arena, file_name));
 	response_header(response, "Content-Security-Policy", "default-src 'none'; sandbox");
 }
 

@@ -71,6 +71,9 @@ void response_text(struct response *response, int status, const char *content_ty
 void response_file(struct response *response, int descriptor, size_t size, const char *content_type,
 		   const char *file_name);
 
+/* Returns the Content-Disposition of such a file. */
+const char *response_attachment(struct arena *arena, const char *file_name);
+
 /* No body at all: 204. */
 void response_empty(struct response *response, int status);
 

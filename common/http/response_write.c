@@ -52,6 +52,7 @@ static const struct {
 	{ .status = 206, .reason = "Partial Content" },
 	{ .status = 303, .reason = "See Other" },
 	{ .status = 304, .reason = "Not Modified" },
+	{ .status = 307, .reason = "Temporary Redirect" },
 	{ .status = 400, .reason = "Bad Request" },
 	{ .status = 401, .reason = "Unauthorized" },
 	{ .status = 403, .reason = "Forbidden" },

@@ -9,6 +9,7 @@
 /* Another kind of store: a row here, and its name among the choices of file_store (base/config.c). */
 static const struct file_store_operations *const stores[] = {
 	&file_store_local,
+	&file_store_s3,
 };
 
 const char *file_stores_open(struct file_store **store, struct arena *arena,

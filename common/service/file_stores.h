@@ -6,6 +6,9 @@
 
 #include "http/file_store.h"
 
+/* S3 (s3.h); it has what docs/files.md says of another store. */
+extern const struct file_store_operations file_store_s3;
+
 /* Makes it ready for use. Returns NULL, or a sentence about what is wrong with the settings. arena and config must
  * outlive the store. */
 const char *file_stores_open(struct file_store **store, struct arena *arena,

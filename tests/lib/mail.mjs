@@ -111,6 +111,7 @@ export async function mailSchool() {
 	return {
 		value,
 		drop,
+		databases,
 		mailDir: newFolder,
 		disconnectWorkers: () => asSuperuser(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 			WHERE usename = 'evolv_worker' AND datname = '${name}'`),
