@@ -70,10 +70,10 @@ function namingPart() {
 	const preload = (name) => `<link rel="preload" href="${at(name)}" as="font" type="font/woff2" crossorigin="anonymous"/>`;
 
 	return `<t:group xmlns="http://www.w3.org/1999/xhtml" xmlns:t="urn:evolv:template">
+<script src="${at('scheme.js')}" async="async"></script>
 ${preload('figtree.woff2')}
 ${preload('brygada.woff2')}
 <link rel="stylesheet" href="${at('site.css')}"/>
-<script src="${at('scheme.js')}" async="async"></script>
 <link rel="icon" href="${at('mark.svg')}" type="image/svg+xml"/>
 <link rel="apple-touch-icon" href="${at('touch.png')}"/>
 </t:group>
