@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/machine.h"
+#include "data/files_hold.h"
 
 #include <errno.h>
 #include <string.h>
@@ -113,12 +114,18 @@ static enum error mark_failed(struct mover *mover, const struct waiting *file, c
 	return db_run(mover->db, &set_failed, &params, NULL);
 }
 
+/* Not under the eyes of a backup, which has read that it is here: then the sweep takes it, as it does after a worker that
+ * was killed before this. */
 static void delete_copy(const struct mover *mover, const struct waiting *file, struct arena *arena)
 {
 	const char *path = file_store_path(arena, mover->store->config, file->key);
-	if (unlink(path) != 0 && errno != ENOENT) {
+	bool may = false;
+	db_transaction(mover->db, 0, "worker");
+	if (files_may_go(mover->db, &may) == NO_ERROR && may && unlink(path) != 0 &&
+	    errno != ENOENT) {
 		log_error("files: %s: %s", path, strerror(errno));
 	}
+	(void)db_commit(mover->db);
 }
 
 /* The file is in the store. A row that meanwhile was removed, or is gone, wants it there no longer. */
