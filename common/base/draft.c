@@ -4,10 +4,12 @@
 #include "base/draft.h"
 
 #include "base/file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -48,6 +50,28 @@ bool draft_begin(struct draft *draft, struct arena *arena, const char *path)
 	}
 	draft->temporary = temporary;
 	if (!dress(draft)) {
+		draft_abandon(draft);
+		return false;
+	}
+	return true;
+}
+
+bool draft_begin_part(struct draft *draft, struct arena *arena, const char *path)
+{
+	*draft = (struct draft){ .path = behind_links(arena, path), .descriptor = -1 };
+	const char *part = arena_printf(arena, "%s.part", draft->path);
+	draft->descriptor =
+		open(part, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY, 0600);
+	if (draft->descriptor < 0) {
+		return false;
+	}
+	if (flock(draft->descriptor, LOCK_EX | LOCK_NB) != 0) {
+		errno = EBUSY;
+		draft_abandon(draft);
+		return false;
+	}
+	draft->temporary = part;
+	if (ftruncate(draft->descriptor, 0) != 0 || fchmod(draft->descriptor, 0600) != 0) {
 		draft_abandon(draft);
 		return false;
 	}

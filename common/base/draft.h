@@ -20,6 +20,10 @@ struct draft {
  * a new one is this user's, mode 0600. False when that cannot be; errno says why, and nothing is left. */
 bool draft_begin(struct draft *draft, struct arena *arena, const char *path);
 
+/* Begins a large new file: it stands as path.part until it is whole, with mode 0600. What a program that was killed left
+ * under that name is taken over; what another one is writing just now is not (EBUSY). False with errno. */
+bool draft_begin_part(struct draft *draft, struct arena *arena, const char *path);
+
 /* Adds bytes. False with errno; the draft is still to be abandoned. */
 bool draft_write(struct draft *draft, const void *bytes, size_t length);
 

@@ -53,6 +53,29 @@ START_TEST(a_new_file_is_nobody_elses)
 }
 END_TEST
 
+START_TEST(a_part_is_no_file_until_it_is_whole)
+{
+	const char *folder = NULL;
+	const char *path = in_new_folder(&folder);
+	const char *part = arena_printf(&test_arena, "%s.part", path);
+	struct draft draft;
+	struct draft other;
+
+	ck_assert(draft_replace(&test_arena, part, "left by a program that was killed"));
+	ck_assert(draft_begin_part(&draft, &test_arena, path));
+	ck_assert(!draft_begin_part(&other, &test_arena, path));
+	ck_assert_int_eq(errno, EBUSY);
+	ck_assert(draft_write(&draft, "whole", 5));
+	ck_assert_int_ne(access(path, F_OK), 0);
+	ck_assert(draft_finish(&draft));
+	ck_assert_str_eq(file_read(&test_arena, path, 10, NULL), "whole");
+	ck_assert_int_eq(mode_of(path), 0600);
+	ck_assert_uint_eq(count_files(folder), 1);
+	unlink(path);
+	rmdir(folder);
+}
+END_TEST
+
 START_TEST(a_file_that_is_replaced_keeps_its_mode_and_its_link)
 {
 	const char *folder = NULL;
@@ -124,6 +147,7 @@ Suite *draft_suite(void)
 {
 	const TTest *const tests[] = {
 		a_new_file_is_nobody_elses,
+		a_part_is_no_file_until_it_is_whole,
 		a_file_that_is_replaced_keeps_its_mode_and_its_link,
 		until_it_is_finished_the_old_file_stands,
 		where_nothing_can_be_written_it_says_so,
