@@ -17,3 +17,30 @@ const char *digest_bytea(struct arena *arena, const void *bytes, size_t length)
 	hex_encode(digest, sizeof(digest), text + 2);
 	return text;
 }
+
+struct digest {
+	crypto_hash_sha256_state state;
+};
+
+struct digest *digest_new(struct arena *arena)
+{
+	struct digest *digest = arena_alloc(arena, sizeof(*digest));
+
+	crypto_hash_sha256_init(&digest->state);
+	return digest;
+}
+
+void digest_add(struct digest *digest, const void *bytes, size_t length)
+{
+	crypto_hash_sha256_update(&digest->state, bytes, length);
+}
+
+const char *digest_hex(struct digest *digest, struct arena *arena)
+{
+	unsigned char bytes[crypto_hash_sha256_BYTES];
+	char *text = arena_alloc(arena, 2 * sizeof(bytes) + 1);
+
+	crypto_hash_sha256_final(&digest->state, bytes);
+	hex_encode(bytes, sizeof(bytes), text);
+	return text;
+}

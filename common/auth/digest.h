@@ -8,6 +8,16 @@
 
 #include <stddef.h>
 
+/* A SHA-256 of bytes that come piece by piece. */
+struct digest;
+
+/* Begins one; it lives in the arena. */
+struct digest *digest_new(struct arena *arena);
+void digest_add(struct digest *digest, const void *bytes, size_t length);
+
+/* Ends it. Returns 64 hexadecimal digits in the arena. */
+const char *digest_hex(struct digest *digest, struct arena *arena);
+
 /* Returns the SHA-256 of length bytes as PostgreSQL reads a bytea: "\x" and 64 hexadecimal digits. */
 const char *digest_bytea(struct arena *arena, const void *bytes, size_t length);
 
