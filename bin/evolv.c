@@ -7,7 +7,7 @@
 #include <getopt.h>
 #include <stdarg.h>
 
-#define ARENA_LIMIT ((size_t)256 << 20)
+#define ARENA_LIMIT ((size_t)2 << 30)
 #define OPTIONS_MAX 32
 
 int evolv_fail(int status, const char *format, ...)

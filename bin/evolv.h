@@ -25,9 +25,12 @@ struct evolv {
 	const char *db_dir;         /* holds migrations/, views/, demo/ and grants.sql */
 	const char *argument;       /* the one that the command takes; NULL: none */
 	bool dry_run;
-	bool at_once;      /* --at-once of keys rotate */
-	bool certificates; /* --certificates of keys rotate */
-	struct db *db;     /* signed in as the owner, connected when first used; NULL as conninfo */
+	bool at_once;        /* --at-once of keys rotate */
+	bool certificates;   /* --certificates of keys rotate */
+	bool verify;         /* --verify of backup */
+	bool replace;        /* --replace of restore */
+	const char *scratch; /* --scratch of backup --verify: conninfo; NULL: none */
+	struct db *db; /* signed in as the owner, connected when first used; NULL as conninfo */
 };
 
 /* A subcommand; returns the exit status (sysexits.h). */
@@ -38,6 +41,8 @@ command_fn evolv_load_demo;
 command_fn evolv_create_admin;
 command_fn evolv_reset_password;
 command_fn evolv_keys;
+command_fn evolv_backup;
+command_fn evolv_restore;
 
 /* Tells the operator what happened and what to do; returns status. */
 int evolv_fail(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -15,6 +15,9 @@ enum {
 	OPTION_DB_DIR = 1 << 1,
 	OPTION_AT_ONCE = 1 << 2,
 	OPTION_CERTIFICATES = 1 << 3,
+	OPTION_VERIFY = 1 << 4,
+	OPTION_SCRATCH = 1 << 5,
+	OPTION_REPLACE = 1 << 6,
 };
 
 #define AT(member) .place = offsetof(struct evolv, member)
@@ -46,6 +49,27 @@ static const struct option_row option_rows[] = {
 		.help = "replace the key of certificates; what the old one signed can still\n"
 			"be checked",
 		AT(certificates),
+	},
+	{
+		.bit = OPTION_VERIFY,
+		.name = "verify",
+		.help = "make no backup, but try the one in FILE: restore it into a scratch\n"
+			"database, compare every table and every file, and drop that again",
+		AT(verify),
+	},
+	{
+		.bit = OPTION_SCRATCH,
+		.name = "scratch",
+		.argument = "CONNINFO",
+		.help = "an empty database to do that in, instead of one that is made\n"
+			"beside the school's own",
+		AT(scratch),
+	},
+	{
+		.bit = OPTION_REPLACE,
+		.name = "replace",
+		.help = "end the school that is there, and put the backup in its place",
+		AT(replace),
 	},
 };
 
@@ -98,6 +122,30 @@ static const struct command commands[] = {
 		.options = OPTION_AT_ONCE | OPTION_CERTIFICATES,
 		.changes = true,
 		.run = evolv_keys,
+	},
+	{
+		.name = "backup",
+		.summary = "keep the database, the files and the keys in one file",
+		.operand = "FILE",
+		.text = "Writes a tar file of one moment, while the school goes on: the database, every file\n"
+			"that it names, the keys and the configuration, with the sum of each. It stands as\n"
+			"FILE.part until it is whole. Whoever can read it can become everybody: keep it as\n"
+			"you keep the keys. FILE may be -, to encrypt it on its way.\n",
+		.options = OPTION_VERIFY | OPTION_SCRATCH,
+		.changes = true,
+		.run = evolv_backup,
+	},
+	{
+		.name = "restore",
+		.summary = "make a school what a backup has",
+		.operand = "FILE",
+		.text = "Checks the file, then puts back its files, its database in one transaction, and its\n"
+			"keys; a backup of an older Evolv is migrated, one of a newer refused. The\n"
+			"configuration is left as it is. A school that is there is in the way, unless\n"
+			"--replace is given.\n",
+		.options = OPTION_DB_DIR | OPTION_REPLACE,
+		.changes = true,
+		.run = evolv_restore,
 	},
 };
 

@@ -19,7 +19,9 @@ BEGIN
         IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted) THEN
             EXECUTE format('CREATE ROLE %I', wanted);
         END IF;
-        EXECUTE format('ALTER ROLE %I LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS', wanted);
+        EXECUTE format('ALTER ROLE %I LOGIN NOSUPERUSER NOCREATEROLE NOREPLICATION NOBYPASSRLS', wanted);
+        -- A backup is tried in a database beside the school's (`evolv backup --verify`).
+        EXECUTE format('ALTER ROLE %I %s', wanted, CASE wanted WHEN 'evolv_owner' THEN 'CREATEDB' ELSE 'NOCREATEDB' END);
         EXECUTE format('ALTER ROLE %I SET search_path = evolv, api', wanted);
         EXECUTE format('ALTER ROLE %I SET timezone = ''UTC''', wanted);
         EXECUTE format('ALTER ROLE %I SET client_min_messages = warning', wanted);

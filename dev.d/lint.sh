@@ -73,7 +73,7 @@ lint_cppcheck() {
 
 lint_tidy() {
     local flags
-    flags=$(pkg-config --cflags libpq json-c libjwt libsodium libcurl libxml-2.0 openssl check)
+    flags=$(pkg-config --cflags libpq json-c libjwt libsodium libcurl libxml-2.0 libarchive openssl check)
     # shellcheck disable=SC2086
     git ls-files '*.c' ':!build-aux/libpq-standin.c' | xargs -P "$(nproc)" -n 4 sh -c '
         flags=$1; shift; exec clang-tidy --quiet "$@" -- $flags 2>/dev/null' sh \

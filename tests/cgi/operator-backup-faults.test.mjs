@@ -1,0 +1,209 @@
+/*
+ * evolv backup and restore on bad days: killed at any moment, a full disk, a backup that does not hold what it says,
+ * programs of other versions.
+ */
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { after, test } from 'node:test';
+
+import { evolv } from '../lib/operator.mjs';
+import { everything, filesBelow, material, school } from '../lib/school.mjs';
+import { inheritedEnvironment, setting } from '../lib/settings.mjs';
+import { readTar, withSums } from '../lib/tar.mjs';
+
+const one = await school();
+after(one.drop);
+const FILE = join(one.folder, 'evolv.tar');
+const asAdmin = one.api.with({ token: await one.login('admin') });
+const course = await one.value`SELECT min(id) FROM course`;
+await material(asAdmin, course, 'a.txt', 'some words');
+await material(asAdmin, course, 'b.pdf', '%PDF-1.4\n'.padEnd(2000000, 'x'));
+const pause = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
+
+/* Runs the command and ends it after some time; what it said does not matter. */
+const killed = (words, signal, milliseconds, environment = {}) => evolv(one.config, words, {
+	environment, started: (child) => setTimeout(() => child.kill(signal), milliseconds) });
+
+async function backedUp(file = FILE) {
+	const { code, err } = await one.run(['backup', file]);
+
+	assert.equal(code, 0, err);
+}
+
+test('a backup that is killed is none: no file, or the one of before', async () => {
+	for (let milliseconds = 0; milliseconds < 240; milliseconds += 30) {
+		const { signal } = await killed(['backup', FILE], 'SIGKILL', milliseconds);
+		assert.equal(existsSync(FILE), signal === null);
+		if (signal === null)
+			unlinkSync(FILE);
+	}
+	await backedUp();
+	const whole = readFileSync(FILE);
+	for (const milliseconds of [20, 60, 100])
+		if ((await killed(['backup', FILE], 'SIGKILL', milliseconds)).signal !== null)
+			assert.deepEqual(readFileSync(FILE), whole);
+	await backedUp();
+	assert.deepEqual(readdirSync(one.folder).filter((name) => name.includes('part')), [], 'and the part was taken over');
+});
+
+test('ended by a signal that can be caught, it leaves no part', async () => {
+	for (const milliseconds of [40, 80, 120]) {
+		await killed(['backup', `${FILE}.2`], 'SIGTERM', milliseconds);
+		assert.ok(!existsSync(`${FILE}.2.part`));
+	}
+});
+
+test('two backups of one name do not write into each other', async () => {
+	const codes = (await Promise.all([1, 2, 3].map(() => one.run(['backup', FILE])))).map(({ code }) => code);
+
+	assert.ok(codes.includes(0));
+	assert.ok(codes.every((code) => code === 0 || code === 73));
+	assert.equal((await one.run(['backup', '--verify', FILE])).code, 0);
+});
+
+test('a restore that is killed has happened or not, and run again it has', async () => {
+	await backedUp();
+	const held = { rows: await everything(one), files: filesBelow(one.settings.files_dir) };
+	await asAdmin.post('/categories/', { name: 'Of another day' });
+	await material(asAdmin, course, 'c.txt', 'of another day');
+	const other = await everything(one);
+	const keys = () => one.value`SELECT string_agg(key, ' ') FROM stored_file WHERE removed_at IS NULL`;
+	let unharmed = 0;
+
+	for (let milliseconds = 0; milliseconds < 1000; milliseconds += 110) {
+		await killed(['restore', '--replace', FILE], 'SIGKILL', milliseconds);
+		await pause(50);
+		const rows = await everything(one);
+		assert.ok([held.rows, other].includes(rows), `after ${milliseconds} ms`);
+		const files = filesBelow(one.settings.files_dir);
+		assert.ok((await keys()).split(' ').every((key) => files[key] !== undefined), 'every file that is named is there');
+		unharmed += rows === other;
+	}
+	assert.ok(unharmed > 0);
+	assert.equal((await one.run(['restore', '--replace', FILE])).code, 0);
+	assert.equal(await everything(one), held.rows);
+	for (const [key, bytes] of Object.entries(held.files))
+		assert.equal(filesBelow(one.settings.files_dir)[key], bytes);
+});
+
+test('a disk that is full: 73, and no file', { skip: process.getuid() !== 0 && 'only root can mount a small disk' }, async () => {
+	const disk = join(one.folder, 'disk');
+
+	mkdirSync(disk);
+	execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk]);
+	try {
+		const { code, err } = await one.run(['backup', join(disk, 'evolv.tar')]);
+		assert.equal(code, 73);
+		assert.match(err, /No space left/);
+		assert.deepEqual(readdirSync(disk), []);
+		assert.notEqual((await one.run(['restore', '--replace', FILE], { environment: { TMPDIR: disk } })).code, 0);
+		execFileSync('mount', ['-o', 'remount,size=8m', disk]);
+		assert.equal((await one.run(['backup', join(disk, 'evolv.tar')])).code, 0);
+	} finally {
+		execFileSync('umount', [disk]);
+	}
+});
+
+test('--verify finds a table that is not what the manifest says', async () => {
+	const wrong = join(one.folder, 'wrong.tar');
+	const { members, text } = readTar(FILE);
+	const falsified = async (from, to) => {
+		assert.match(text('manifest'), from);
+		writeFileSync(wrong, withSums([{ name: 'manifest', bytes: Buffer.from(text('manifest').replace(from, to)) }, ...members.slice(1)]));
+		return one.run(['backup', '--verify', wrong]);
+	};
+
+	assert.equal((await falsified(/^evolv backup 1/, 'evolv backup 1')).code, 0, 'the tool makes backups that hold');
+	const more = await falsified(/table evolv\.category (\d+)/, (_, rows) => `table evolv.category ${Number(rows) + 1}`);
+	assert.equal(more.code, 65);
+	assert.match(more.err, /evolv\.category has \d rows; the backup says \d\./);
+	const others = await falsified(/(table evolv\.event \d+ -?)(\d)/, (_, head, digit) => `${head}${(Number(digit) % 9) + 1}`);
+	assert.equal(others.code, 65);
+	assert.match(others.err, /evolv\.event has the same number of rows, \d+, but other ones/);
+	assert.equal((await falsified(/table evolv\.lesson .*\n/, '')).code, 65);
+	assert.equal(await one.value`SELECT count(*) FROM pg_database WHERE datname LIKE current_database() || '_%'`, '0');
+	const rows = await everything(one);
+	assert.equal((await one.run(['restore', '--replace', wrong])).code, 65, 'nor is such a one restored');
+	assert.equal(await everything(one), rows);
+});
+
+test('--scratch: an empty database elsewhere does as well, and stays empty', async () => {
+	const empty = await school({ demo: false });
+	after(empty.drop);
+	const scratch = ['--scratch', empty.databases.owner_database];
+
+	assert.notEqual((await one.run(['backup', '--verify', ...scratch, FILE])).code, 0, 'not one with tables in it');
+	await empty.value`DROP SCHEMA api CASCADE`;
+	await empty.value`DROP SCHEMA evolv CASCADE`;
+	const { code, err } = await one.run(['backup', '--verify', ...scratch, FILE]);
+	assert.equal(code, 0, err);
+	assert.equal(await empty.value`SELECT count(*) FROM pg_namespace WHERE nspname = 'evolv'`, '0');
+});
+
+/* The folder of a program that has one migration more. */
+function newerFolder() {
+	const folder = join(one.folder, 'newer');
+
+	cpSync(join(dirname(dirname(setting('evolv'))), 'share/evolv/db'), folder, { recursive: true });
+	writeFileSync(join(folder, 'migrations/9999_later.sql'), 'CREATE TABLE evolv.later (id integer);\n');
+	return ['--db-dir', folder];
+}
+
+test('a backup of an older schema is migrated, one of a newer is refused', async () => {
+	const newer = newerFolder();
+	const { code, out, err } = await one.run(['restore', '--replace', ...newer, FILE]);
+
+	assert.equal(code, 0, err);
+	assert.match(out, /applied 9999_later\.sql\n[^]*of an older schema/);
+	assert.equal(await one.value`SELECT count(*) FROM evolv.later`, '0');
+	assert.equal((await one.api.get('/courses/')).status, 200, 'with its views and privileges');
+	await backedUp(`${FILE}.newer`);
+	const refused = await one.run(['restore', '--replace', `${FILE}.newer`]);
+	assert.equal(refused.code, 78);
+	assert.match(refused.err, /9999_later\.sql.*newer Evolv/);
+	assert.equal((await one.run(['restore', '--replace', FILE])).code, 0, 'back to the version before');
+	assert.equal(await one.value`SELECT to_regclass('evolv.later') IS NULL`, 't');
+});
+
+test('a backup waits for who removes files, and one that misses a file says so', async () => {
+	let released = false;
+	const remover = one.value`SELECT pg_advisory_lock_shared(hashtextextended('evolv.files', 0)); SELECT pg_sleep(1)`
+		.then(() => { released = true; });
+	await pause(300);
+	await backedUp();
+	assert.ok(released);
+	await remover;
+	const key = await one.value`SELECT min(key) FROM stored_file WHERE removed_at IS NULL`;
+	const path = join(one.settings.files_dir, key);
+	const bytes = readFileSync(path);
+	rmSync(path);
+	const { code, err } = await one.run(['backup', `${FILE}.3`]);
+	assert.equal(code, 65);
+	assert.match(err, new RegExp(`${key} is named in the database`));
+	assert.ok(!existsSync(`${FILE}.3`) && !existsSync(`${FILE}.3.part`));
+	writeFileSync(path, bytes);
+});
+
+test('while the school goes on, what is backed up is of one moment', async () => {
+	let done = false;
+	const writes = (async () => {
+		for (let i = 0; !done; i++)
+			assert.equal((await asAdmin.post('/categories/', { name: `Meanwhile ${i}` })).status, 201);
+	})();
+
+	await backedUp();
+	done = true;
+	await writes;
+	assert.equal((await one.run(['backup', '--verify', FILE])).code, 0);
+});
+
+test('-: to standard output, for a program that encrypts it', async () => {
+	const piped = join(one.folder, 'piped.tar');
+	const child = spawn('/bin/sh', ['-c', `"$0" --config "$1" backup - > "$2"`, setting('evolv'), one.config, piped],
+		{ env: { PATH: process.env.PATH, ...inheritedEnvironment() }, stdio: 'ignore' });
+
+	assert.equal(await new Promise((resolve) => { child.on('close', resolve); }), 0);
+	assert.equal((await one.run(['backup', '--verify', piped])).code, 0);
+});
