@@ -13,13 +13,12 @@
 #include "resource/object.h"
 #include "resource/query.h"
 #include "resource/resource.h"
+#include "resource/search.h"
 
-#include <ctype.h>
 #include <stdint.h>
 
 #define PAGE_SIZE_DEFAULT 20
 #define PAGE_SIZE_MAX     100
-#define SEARCH_WORDS_MAX  16
 #define ORDERING_MAX      8   /* names in one ?ordering= */
 #define COUNT_MAX         500 /* rows that are counted one by one */
 
@@ -111,71 +110,15 @@ static void add_filters(struct query *query, struct exchange *x, const struct re
 	}
 }
 
-/* The pattern of what begins with word: LIKE's own signs in it lose their meaning. */
-static const char *like_prefix(struct arena *arena, const char *word, size_t length)
-{
-	char *pattern = arena_alloc(arena, 2 * length + 2);
-	char *out = pattern;
-
-	for (size_t i = 0; i < length; i++) {
-		if (strchr("%_\\", word[i])) {
-			*out++ = '\\';
-		}
-		*out++ = word[i];
-	}
-	*out = '%';
-	return pattern;
-}
-
-/* The index holds groups of three letters: one or two of them it knows only at the beginning of a word. */
-static bool is_short_word(const char *word, size_t length)
-{
-	for (size_t i = 0; i < length; i++) {
-		if (!isascii(word[i]) || !isalnum((unsigned char)word[i])) {
-			return false;
-		}
-	}
-	return length < 3;
-}
-
-/* A word is found anywhere in the text; a short one where a word begins. */
-static void add_word(struct query *query, struct arena *arena, const char *word, size_t length)
-{
-	static const char anywhere[] = " AND v.search_text LIKE '%' || lower($)";
-	static const char at_beginning[] =
-		" AND (v.search_text LIKE lower($) OR v.search_text LIKE '% ' || lower($)"
-		" OR v.search_text LIKE E'%\\n' || lower($) OR v.search_text LIKE '%(' || lower($)"
-		" OR v.search_text LIKE '%-' || lower($) OR v.search_text LIKE '%/' || lower($))";
-
-	query_add_bound(query, is_short_word(word, length) ? at_beginning : anywhere,
-			like_prefix(arena, word, length));
-}
-
-static void add_search(struct query *query, struct exchange *x, const struct resource *resource)
-{
-	static const char blanks[] = " \t\r\n";
-	const char *text = resource->searchable ? query_value(x, "search") : NULL;
-	size_t words = 0;
-
-	while (text && *(text += strspn(text, blanks))) {
-		size_t length = strcspn(text, blanks);
-		if (++words > SEARCH_WORDS_MAX) {
-			faults_addf(&x->faults, "search", "Search for at most %d words.",
-				    SEARCH_WORDS_MAX);
-			return;
-		}
-		add_word(query, &x->arena, text, length);
-		text += length;
-	}
-}
-
 static void add_conditions(struct query *query, struct exchange *x, const struct resource *resource)
 {
 	query_add(query, " WHERE true");
 	query_add_parent(query, x);
 	query_add_scopes(query, resource->read_scopes, resource->read_scope_count, x);
 	add_filters(query, x, resource);
-	add_search(query, x, resource);
+	if (resource->searchable) {
+		search_add(query, x);
+	}
 }
 
 /* The view's column that sorts by a field: timestamps are shown as text and ordered by their own value. */
@@ -265,7 +208,7 @@ static const char *kept_count_name(struct exchange *x, const struct resource *re
 	const char *kept = kept_for_role(x, resource);
 	bool narrowed = false;
 
-	if (!kept || x->route->parent || (resource->searchable && query_value(x, "search"))) {
+	if (!kept || x->route->parent || (resource->searchable && search_text(x))) {
 		return NULL;
 	}
 	for (size_t i = 0; i < resource->filter_count; i++) {

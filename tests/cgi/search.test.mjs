@@ -38,3 +38,14 @@ test('the signs of a pattern are letters like others', async () => {
 	for (const words of ['%%', '_', '5_', '\\', 'br_dges', 'b%s'])
 		assert.ok(!await finds(words), words);
 });
+
+test('a number at the end of a word: the whole word must be there, in any column', async () => {
+	const mark = uniqueWord();
+	const made = await things.partner(asAdmin, { name: `${mark} A-2026-0042`, description: 'see B_77-0042, c/0042x' });
+	const finds = async (word) => (await api.get(`/partners/?search=${mark}+${encodeURIComponent(word)}`)).json.results.some(({ id }) => id === made.id);
+
+	for (const word of ['a-2026-0042', 'A-2026-004', '2026-0042', 'b_77-0042', '7-004', 'c/0042', '/0042x', '-0042', '0042'])
+		assert.ok(await finds(word), word);
+	for (const word of ['a-2026-0043', 'b-2026-0042', 'a_2026-0042', 'b%77-0042', 'a-2026-00421', '-2042'])
+		assert.ok(!await finds(word), word);
+});

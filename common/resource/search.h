@@ -1,0 +1,15 @@
+/*
+ * ?search=: every word, in any of a resource's columns, in any case.
+ */
+#ifndef EVOLV_RESOURCE_SEARCH_H
+#define EVOLV_RESOURCE_SEARCH_H
+
+#include "resource/query.h"
+
+/* What is searched for; NULL when that is nothing. */
+const char *search_text(const struct exchange *exchange);
+
+/* Adds " AND …" for each word, over the view's search_text. Too many words are a fault of the exchange. */
+void search_add(struct query *query, struct exchange *exchange);
+
+#endif
