@@ -19,8 +19,9 @@
 
 #define PAGE_SIZE_DEFAULT 20
 #define PAGE_SIZE_MAX     100
-#define ORDERING_MAX      8   /* names in one ?ordering= */
-#define COUNT_MAX         500 /* rows that are counted one by one */
+#define ORDERING_MAX      8    /* names in one ?ordering= */
+#define COUNT_MAX         500  /* rows that are counted one by one */
+#define FIRST_ROWS        2048 /* rows, about, of the newest windows of time */
 
 /* What the query string asks for. */
 struct list_request {
@@ -28,6 +29,7 @@ struct list_request {
 	int64_t page_size;
 	const char *ordering;
 	int64_t counted; /* the most rows that are counted; 0: the count is kept and has no bound */
+	bool growing;    /* the rows are looked for in windows of time that grow */
 };
 
 /* The last value of a query parameter; NULL when it is absent or empty. */
@@ -228,18 +230,22 @@ static const char *kept_count_name(struct exchange *x, const struct resource *re
 	return kept;
 }
 
-/* Enough to see whether there is a page after the one that is asked for. */
-static int64_t count_bound(const struct list_request *list)
-{
-	int64_t end = list->page * list->page_size;
-
-	return end > COUNT_MAX ? end : COUNT_MAX;
-}
-
 /* The rows before the page. */
 static int64_t offset_of(const struct list_request *list)
 {
 	return (list->page - 1) * list->page_size;
+}
+
+/* The rows up to the page's last one. */
+static int64_t end_of(const struct list_request *list)
+{
+	return list->page * list->page_size;
+}
+
+/* Enough to see whether there is a page after the one that is asked for. */
+static int64_t count_bound(const struct list_request *list)
+{
+	return end_of(list) > COUNT_MAX ? end_of(list) : COUNT_MAX;
 }
 
 /* The count is kept: nothing is looked at but the page. */
@@ -249,7 +255,7 @@ static void build_page(struct query *query, struct exchange *x, const struct lis
 	const struct resource *resource = x->route->resource;
 
 	query_add_bound(query, "SELECT (SELECT k.value FROM kept_count k WHERE k.name = $)", kept);
-	query_add(query, ", coalesce((SELECT json_agg(p.o) FROM (SELECT ");
+	query_add(query, ", true, coalesce((SELECT json_agg(p.o) FROM (SELECT ");
 	query_add_object(query, resource, x, true);
 	strbuf_addf(&query->sql, " AS o FROM %s v", resource->view);
 	add_conditions(query, x, resource);
@@ -258,32 +264,85 @@ static void build_page(struct query *query, struct exchange *x, const struct lis
 		    (long long)offset_of(list));
 }
 
-/* The rows are found once, in order and up to the bound; they are what is counted, and the page is among them. */
-static void build_found(struct query *query, struct exchange *x, struct list_request *list)
+/* The ids of what matches, in order and up to the bound, as an array. */
+static void add_found(struct query *query, struct exchange *x, struct list_request *list)
 {
 	const struct resource *resource = x->route->resource;
 
 	list->counted = count_bound(list);
-	query_add(query, "WITH found AS MATERIALIZED (SELECT f.id, row_number() OVER () AS place"
-			 " FROM (SELECT v.id");
-	strbuf_addf(&query->sql, " FROM %s v", resource->view);
+	strbuf_addf(&query->sql,
+		    "(SELECT coalesce(array_agg(f.id), '{}') AS ids FROM (SELECT v.id FROM %s v",
+		    resource->view);
 	add_conditions(query, x, resource);
+	query_add(query, list->growing ? " AND v.time_windows && w.windows" : "");
 	add_order(query, resource, list->ordering);
-	strbuf_addf(&query->sql, " LIMIT %lld) f) SELECT (SELECT count(*) FROM found)",
-		    (long long)list->counted + 1);
-	query_add(query,
-		  ", coalesce((SELECT json_agg(p.o ORDER BY p.place) FROM (SELECT f.place, ");
+	strbuf_addf(&query->sql, " LIMIT %lld) f)", (long long)list->counted + 1);
+}
+
+/*
+ * In a list of the newest, the newest windows of time come first, those of about FIRST_ROWS rows; while they hold
+ * no more than the page, windows so wide that, at the rate so far, they hold twice as much; then all of time. The
+ * answer is the same as from all rows, since what windows hold is the beginning of the list. How many rows they hold
+ * is guessed from the ids: a wrong guess costs time alone.
+ */
+static void add_growing(struct query *query, struct exchange *x, struct list_request *list)
+{
+	const char *table = x->route->resource->windows_of;
+	const char *moment = x->route->resource->default_ordering + 1;
+	long long end = (long long)end_of(list);
+
+	strbuf_addf(
+		&query->sql,
+		"WITH RECURSIVE look AS (SELECT 0 AS step, %d::bigint AS rows, false AS whole,"
+		" '{}'::bigint[] AS ids UNION ALL SELECT l.step + 1,"
+		" CASE l.step WHEN 0 THEN l.rows * 2 * %lld / greatest(cardinality(s.ids), 1) END,"
+		" w.windows = '{0}', s.ids"
+		" FROM look l, time_windows_between("
+		"(SELECT t.%s FROM %s t WHERE t.id <="
+		" (SELECT max(t.id) FROM %s t) - l.rows ORDER BY t.id DESC LIMIT 1),"
+		" (SELECT max(t.%s) FROM %s t)) w(windows), LATERAL ",
+		FIRST_ROWS, end + 1, moment, table, table, moment, table);
+	add_found(query, x, list);
+	strbuf_addf(&query->sql, " s WHERE NOT l.whole AND cardinality(l.ids) <= %lld),", end);
+	query_add(query, " found AS (SELECT ids, whole FROM look ORDER BY step DESC LIMIT 1)");
+}
+
+/* The rows are found once; they are what is counted, and the page is among them. */
+static void build_found(struct query *query, struct exchange *x, struct list_request *list)
+{
+	const struct resource *resource = x->route->resource;
+
+	if (list->growing) {
+		add_growing(query, x, list);
+	} else {
+		query_add(query, "WITH found AS MATERIALIZED (SELECT ids, true AS whole FROM ");
+		add_found(query, x, list);
+		query_add(query, " s)");
+	}
+	query_add(query, " SELECT cardinality(l.ids), l.whole,"
+			 " coalesce((SELECT json_agg(p.o ORDER BY p.place) FROM (SELECT f.place, ");
 	query_add_object(query, resource, x, true);
 	strbuf_addf(&query->sql,
-		    " AS o FROM (SELECT * FROM found ORDER BY place LIMIT %lld OFFSET %lld) f"
-		    " JOIN %s v ON v.id = f.id) p), '[]')",
-		    (long long)list->page_size, (long long)offset_of(list), resource->view);
+		    " AS o FROM unnest(l.ids) WITH ORDINALITY f(id, place) JOIN %s v ON v.id = f.id"
+		    " WHERE f.place > %lld AND f.place <= %lld) p), '[]') FROM found l",
+		    resource->view, (long long)offset_of(list), (long long)end_of(list));
+}
+
+/* Whether the search is one for the newest, in a table whose index knows windows of time. A page far behind is not
+ * worth it; nor are short words, which so many rows have that it is quicker to walk the list. */
+static bool is_growing(const struct exchange *x, const struct list_request *list)
+{
+	const struct resource *resource = x->route->resource;
+
+	return resource->windows_of && search_has_long_word(x) && end_of(list) < FIRST_ROWS &&
+	       (!list->ordering || text_equal(list->ordering, resource->default_ordering));
 }
 
 static void build_list(struct query *query, struct exchange *x, struct list_request *list)
 {
 	const char *kept = kept_count_name(x, x->route->resource);
 
+	list->growing = is_growing(x, list);
 	if (kept) {
 		build_page(query, x, list, kept);
 	} else {
@@ -319,21 +378,22 @@ static enum error answer_page(struct exchange *x, const struct list_request *lis
 {
 	struct strbuf *body = &x->response.body;
 	int64_t count = db_int(rows, 0, 0);
-	bool more = count > list->page * list->page_size;
-	bool at_least = list->counted && count > list->counted;
+	bool more = count > end_of(list);
+	bool over = list->counted && count > list->counted;
+	bool at_least = over || !db_bool(rows, 0, 1);
 
 	if (list->page > 1 && offset_of(list) >= count) {
 		return ERROR_INVALID_PAGE;
 	}
 	response_json(&x->response, 200);
 	x->response.caching = CACHING_PUBLIC;
-	strbuf_addf(body, "{\"count\":%lld", (long long)(at_least ? list->counted : count));
+	strbuf_addf(body, "{\"count\":%lld", (long long)(over ? list->counted : count));
 	if (at_least) {
 		json_add_raw_member(body, "count_is_minimum", "true");
 	}
 	json_add_member(body, "next", more ? page_url(x, list->page + 1) : NULL);
 	json_add_member(body, "previous", list->page > 1 ? page_url(x, list->page - 1) : NULL);
-	json_add_raw_member(body, "results", db_text(rows, 0, 1));
+	json_add_raw_member(body, "results", db_text(rows, 0, 2));
 	strbuf_add_char(body, '}');
 	return NO_ERROR;
 }

@@ -101,6 +101,19 @@ const char *search_text(const struct exchange *x)
 	return text && *text ? text : NULL;
 }
 
+bool search_has_long_word(const struct exchange *x)
+{
+	const char *text = search_text(x);
+	struct word word;
+
+	while (text && next_word(&text, &word)) {
+		if (!is_short_word(&word)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 void search_add(struct query *query, struct exchange *x)
 {
 	const char *text = search_text(x);

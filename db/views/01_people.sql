@@ -52,7 +52,8 @@ SELECT p.id,
        a.created_at AS sort_created_at,
        evolv.rfc3339(p.updated_at) AS updated_at,
        p.updated_at AS sort_updated_at,
-       a.search_text
+       a.search_text,
+       evolv.time_windows(a.created_at) AS time_windows
 FROM evolv.profile p
 JOIN evolv.account a ON a.id = p.account_id;
 

@@ -50,7 +50,8 @@ SELECT s.id,
        s.created_at AS sort_created_at,
        evolv.rfc3339(s.updated_at) AS updated_at,
        s.updated_at AS sort_updated_at,
-       s.search_text
+       s.search_text,
+       evolv.time_windows(s.created_at) AS time_windows
 FROM evolv.student s;
 
 CREATE VIEW api.student_selection AS

@@ -32,7 +32,8 @@ SELECT e.id,
        e.created_at AS sort_created_at,
        evolv.rfc3339(e.updated_at) AS updated_at,
        e.updated_at AS sort_updated_at,
-       e.search_text
+       e.search_text,
+       evolv.time_windows(e.date) AS time_windows
 FROM evolv.event e;
 
 CREATE VIEW api.event_attendance AS

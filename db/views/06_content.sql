@@ -62,5 +62,6 @@ SELECT r.id,
        r.is_approved,
        evolv.rfc3339(r.created_at) AS created_at,
        r.created_at AS sort_created_at,
-       r.search_text
+       r.search_text,
+       evolv.time_windows(r.created_at) AS time_windows
 FROM evolv.review r;

@@ -8,7 +8,8 @@ SELECT m.id,
        m.is_handled,
        evolv.rfc3339(m.created_at) AS created_at,
        m.created_at AS sort_created_at,
-       m.search_text
+       m.search_text,
+       evolv.time_windows(m.created_at) AS time_windows
 FROM evolv.contact_message m;
 
 -- data stays inside: it may hold a link that signs somebody in.

@@ -37,6 +37,7 @@ const struct resource admin_message = {
 	.ordering = by_creation,
 	.default_ordering = "-created_at",
 	.searchable = true,
+	.windows_of = "contact_message",
 	.kept_count = "contact_message",
 };
 

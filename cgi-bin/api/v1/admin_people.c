@@ -67,6 +67,7 @@ const struct resource admin_profile_list = {
 	.ordering = ordering,
 	.default_ordering = "-created_at",
 	.searchable = true,
+	.windows_of = "account",
 	.kept_count = "account",
 };
 

@@ -80,6 +80,7 @@ static const struct resource event = {
 	.ordering = ordering,
 	.default_ordering = "-date",
 	.searchable = true,
+	.windows_of = "event",
 	.kept_count = "event",
 };
 

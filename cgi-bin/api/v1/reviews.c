@@ -82,6 +82,7 @@ static const struct resource review = {
 	.ordering = ordering,
 	.default_ordering = "-created_at",
 	.searchable = true,
+	.windows_of = "review",
 	.read_scopes = read_scopes,
 	.read_scope_count = LENGTH(read_scopes),
 	.kept_count = "review",

@@ -155,6 +155,7 @@ const struct resource student_resource = {
 	.ordering = ordering,
 	.default_ordering = "-created_at",
 	.searchable = true,
+	.windows_of = "student",
 	.kept_count = "student",
 };
 
