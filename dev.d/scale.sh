@@ -12,7 +12,7 @@ bench_scale() {
     cp "$SOURCE/tests/bench/scale.sh" "$SOURCE/tests/bench/scale.sql" "$DIR/"
     as_app bash "$DIR/scale.sh" "$(installed_programs build)" "$(postgres_bin)/psql -h $RUN -U postgres" \
         "$small" "$big" || fail "Missed."
-    echo "Every ratio holds."
+    echo "Every figure holds."
 }
 
 # make_school DATABASE CONFIG

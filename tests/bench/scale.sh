@@ -20,14 +20,17 @@ REQUESTS=${SCALE_REQUESTS:-15}
 MOST=1.5
 HERE=$(cd "$(dirname "$0")" && pwd)
 
-# NAME|WHO|PROGRAM|PATH|QUERY. @COMMON@, @MEDIUM@: words of every fifth and of every five-hundredth review.
+# NAME|WHO|PROGRAM|PATH|QUERY. @COMMON@, @OFTEN@, @MEDIUM@, @SELDOM@: words of every fifth, fiftieth, five-hundredth,
+# two-thousandth review.
 CASES='reviews, page 1|visitor|reviews|/|
 reviews of a course|visitor|reviews|/|course=7
 reviews with one star|visitor|reviews|/|rating=1
 reviews, best first|visitor|reviews|/|ordering=-rating
 reviews, a rare word|visitor|reviews|/|search=zanzibarian
-reviews, a usual word|visitor|reviews|/|search=@MEDIUM@
-reviews, a very common word|visitor|reviews|/|search=@COMMON@
+reviews, a word in 2,000|visitor|reviews|/|search=@SELDOM@
+reviews, a usual word (in 500)|visitor|reviews|/|search=@MEDIUM@
+reviews, a word in 50|visitor|reviews|/|search=@OFTEN@
+reviews, a very common word (in 5)|visitor|reviews|/|search=@COMMON@
 reviews, two words|visitor|reviews|/|search=@COMMON@+@MEDIUM@
 reviews, a word that is not there|visitor|reviews|/|search=xylophonist
 reviews, two letters not there|visitor|reviews|/|search=xq
@@ -39,16 +42,19 @@ events, page 1|visitor|events|/|
 events online|visitor|events|/|is_virtual=true
 events of a course|visitor|events|/|course=7
 events, a rare word|visitor|events|/|search=zanzibarian
+events, a usual word|visitor|events|/|search=@MEDIUM@
 one event|visitor|events|/500/|
 alumni, page 1|visitor|alumni|/|
 courses, page 1|visitor|courses|/|
 students, page 1|admin|students|/|
 students approved|admin|students|/|application_status=approved
 students, a rare name|admin|students|/|search=zanzibarian
+students, a usual name|admin|students|/|search=@OFTEN@
 students, a register number|admin|students|/|search=EVOLV-2001-000500
 one student|admin|students|/500/|
 people, page 1|admin|admin|/profiles/|
 people, a rare name|admin|admin|/profiles/|search=zanzibarian
+people, a usual name|admin|admin|/profiles/|search=@OFTEN@
 students among the people|admin|admin|/profiles/|role=Student
 one person|admin|admin|/profiles/500/profile/|
 enrolments, page 1|admin|enrollments|/|
@@ -122,14 +128,15 @@ least() {
 
 fill "$SMALL" 1000 1000 1000
 fill "$BIG" "${SCALE_REVIEWS:-1000000}" "${SCALE_STUDENTS:-100000}" "${SCALE_EVENTS:-100000}"
-COMMON=$(word_of "$BIG" 5) MEDIUM=$(word_of "$BIG" 500)
-echo "A very common word: $COMMON; a usual one: $MEDIUM" >&2
+COMMON=$(word_of "$BIG" 5) OFTEN=$(word_of "$BIG" 50) MEDIUM=$(word_of "$BIG" 500) SELDOM=$(word_of "$BIG" 2000)
+echo "Words of every 5th review: $COMMON; 50th: $OFTEN; 500th: $MEDIUM; 2,000th: $SELDOM" >&2
 SMALL_TOKEN=$(token_of "$SMALL") BIG_TOKEN=$(token_of "$BIG")
 missed=0
 printf '%-34s %9s %9s %7s\n' 'milliseconds a request' '1,000' '1,000,000' 'ratio'
 while IFS='|' read -r name who program path query; do
     [ -e "$PROGRAMS/$program" ] || continue
-    query=${query//@COMMON@/$COMMON} query=${query//@MEDIUM@/$MEDIUM}
+    query=${query//@COMMON@/$COMMON} query=${query//@OFTEN@/$OFTEN}
+    query=${query//@MEDIUM@/$MEDIUM} query=${query//@SELDOM@/$SELDOM}
     small_token='' big_token='' small='' big=''
     [ "$who" = visitor ] || { small_token=$SMALL_TOKEN big_token=$BIG_TOKEN; }
     check "$SMALL" "$small_token" "$program" "$path" "$query"

@@ -34,7 +34,10 @@ CREATE FUNCTION pg_temp.word(n bigint, salt int) RETURNS text LANGUAGE sql STABL
 $$ SELECT initcap(split_part(pg_temp.prose(n, salt), ' ', 1 + (n % 12)::int)) $$;
 
 -- An index that is built at the end costs a tenth of one that is kept row by row.
-DROP INDEX IF EXISTS review_search_idx, account_search_idx, student_search_idx, event_search_idx;
+CREATE TEMP TABLE search_index AS
+SELECT indexname AS name, indexdef AS definition FROM pg_indexes
+WHERE schemaname = 'evolv' AND indexname IN ('review_search_idx', 'account_search_idx', 'student_search_idx', 'event_search_idx');
+SELECT format('DROP INDEX %I', name) FROM search_index \gexec
 
 SELECT coalesce(max(id), 0) AS last_account FROM account \gset
 SELECT coalesce(max(id), 0) AS last_student FROM student \gset
@@ -77,10 +80,7 @@ UPDATE event SET title = 'Zanzibarian ' || title WHERE id BETWEEN 20 AND 30 AND 
 UPDATE student SET last_name = 'Zanzibarian' WHERE id BETWEEN 20 AND 30;
 UPDATE account SET last_name = 'Zanzibarian' WHERE id BETWEEN 20 AND 30;
 
-CREATE INDEX review_search_idx ON review USING gin (search_text gin_trgm_ops);
-CREATE INDEX account_search_idx ON account USING gin (search_text gin_trgm_ops);
-CREATE INDEX student_search_idx ON student USING gin (search_text gin_trgm_ops);
-CREATE INDEX event_search_idx ON event USING gin (search_text gin_trgm_ops);
+SELECT definition FROM search_index \gexec
 
 UPDATE course c SET rating_sum = r.sum, rating_count = r.count
 FROM (SELECT course_id, sum(rating) AS sum, count(*) AS count FROM review WHERE is_approved GROUP BY course_id) r
