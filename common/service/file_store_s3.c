@@ -1,14 +1,12 @@
 /*
  * The store file_store = s3: file_store.h in the words of s3.h.
  */
-#include "base/array.h"
+#include "auth/digest.h"
 #include "base/log.h"
-#include "base/text.h"
 #include "service/file_stores.h"
 #include "service/s3.h"
 
 #include <errno.h>
-#include <sodium.h>
 #include <stdint.h>
 #include <string.h>
 #include <unistd.h>
@@ -70,38 +68,34 @@ static void obey(struct file_store *store)
 	s3_set_must_stop(s3_of(store), store->must_stop);
 }
 
-/* Writes the SHA-256 of size bytes of a file as hexadecimal digits. False with errno when they are not there. */
-static bool digest_file(char *hex, int descriptor, size_t size, struct arena *arena)
+/* Returns the SHA-256 of size bytes of a file as hexadecimal digits; NULL with errno when they are not there. */
+static const char *digest_file(int descriptor, size_t size, struct arena *arena)
 {
-	unsigned char *buffer = arena_alloc(arena, READ_SIZE);
-	unsigned char digest[crypto_hash_sha256_BYTES] = { 0 };
-	crypto_hash_sha256_state state;
+	struct digest *digest = digest_new(arena);
+	char *buffer = arena_alloc(arena, READ_SIZE);
 	size_t done = 0;
-	crypto_hash_sha256_init(&state);
 	while (done < size) {
 		size_t wanted = size - done < READ_SIZE ? size - done : READ_SIZE;
 		ssize_t got = pread(descriptor, buffer, wanted, (off_t)done);
 		if (got > 0) {
-			crypto_hash_sha256_update(&state, buffer, (size_t)got);
+			digest_add(digest, buffer, (size_t)got);
 			done += (size_t)got;
 		} else if (got == 0 || errno != EINTR) {
 			errno = got == 0 ? ESTALE : errno; /* it was cut short */
-			return false;
+			return NULL;
 		}
 	}
-	crypto_hash_sha256_final(&state, digest);
-	hex_encode(digest, sizeof(digest), hex);
-	return true;
+	return digest_hex(digest, arena);
 }
 
 static enum error put_s3(struct file_store *store, struct arena *arena, const char *key,
 			 const char *content_type, int from, size_t size)
 {
-	char sha256[2 * crypto_hash_sha256_BYTES + 1] = "";
 	if (!file_store_is_key(key)) {
 		return ERROR_NOT_FOUND;
 	}
-	if (!digest_file(sha256, from, size, arena)) {
+	const char *sha256 = digest_file(from, size, arena);
+	if (sha256 == NULL) {
 		store->trouble =
 			arena_printf(arena, "the file on this machine: %s", strerror(errno));
 		log_error("file store: %s: %s", key, store->trouble);
@@ -171,7 +165,7 @@ static enum error list_s3(struct file_store *store, struct arena *arena, file_st
 static const char *check_s3(struct file_store *store, struct arena *arena)
 {
 	obey(store);
-	const char *problem = s3_check(s3_of(store));
+	const char *problem = s3_check(s3_of(store), arena);
 	return problem == NULL ? NULL : arena_strdup(arena, problem);
 }
 

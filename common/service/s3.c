@@ -3,12 +3,12 @@
  */
 #include "service/s3.h"
 
+#include "auth/digest.h"
 #include "base/array.h"
 #include "base/text.h"
 #include "service/curl_handle.h"
 #include "service/s3_exchange.h"
 
-#include <sodium.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -146,31 +146,30 @@ static int file_of(const char *text)
 	return descriptor;
 }
 
-static enum s3_result put_probe(struct s3 *s3, int descriptor)
+static enum s3_result put_probe(struct s3 *s3, int descriptor, struct arena *arena)
 {
-	unsigned char digest[crypto_hash_sha256_BYTES] = { 0 };
-	char hex[2 * sizeof(digest) + 1] = "";
-	crypto_hash_sha256(digest, (const unsigned char *)PROBE_TEXT, strlen(PROBE_TEXT));
-	hex_encode(digest, sizeof(digest), hex);
+	struct digest *digest = digest_new(arena);
+	digest_add(digest, PROBE_TEXT, strlen(PROBE_TEXT));
 	return s3_put(s3, PROBE_KEY,
 		      &(struct s3_upload){ .descriptor = descriptor,
 					   .size = strlen(PROBE_TEXT),
-					   .sha256 = hex,
+					   .sha256 = digest_hex(digest, arena),
 					   .content_type = "text/plain" });
 }
 
-const char *s3_check(struct s3 *s3)
+const char *s3_check(struct s3 *s3, struct arena *arena)
 {
 	char got[sizeof(PROBE_TEXT)] = "";
 	struct s3_page page = { 0 };
 	int descriptor = file_of(PROBE_TEXT);
 	int copy = file_of("");
-	enum s3_result result = descriptor >= 0 && copy >= 0 ? put_probe(s3, descriptor) : S3_LOCAL;
+	enum s3_result result =
+		descriptor >= 0 && copy >= 0 ? put_probe(s3, descriptor, arena) : S3_LOCAL;
 	if (result == S3_DONE) {
 		result = s3_get(s3, PROBE_KEY, 0, 0, copy);
 	}
 	if (result == S3_DONE) {
-		result = s3_list(s3, PROBE_KEY, NULL, &page, &s3->arena);
+		result = s3_list(s3, PROBE_KEY, NULL, &page, arena);
 	}
 	if (result == S3_DONE) {
 		result = s3_delete(s3, PROBE_KEY);

@@ -68,7 +68,8 @@ enum s3_result s3_delete(struct s3 *s3, const char *key);
 enum s3_result s3_list(struct s3 *s3, const char *prefix, const char *token, struct s3_page *page,
 		       struct arena *arena);
 
-/* Puts an object, reads it back and deletes it. Returns NULL, or a sentence that says what an operator has to mend. */
-const char *s3_check(struct s3 *s3);
+/* Puts an object, reads it back, lists and deletes it. Returns NULL, or a sentence that says what an operator has to
+ * mend, which lives as long as s3_words() does. */
+const char *s3_check(struct s3 *s3, struct arena *arena);
 
 #endif
