@@ -2,19 +2,20 @@
  * What holds of stored files whichever store they are in: the same tests against a folder and against S3.
  */
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, test } from 'node:test';
 
 import { cgiClient } from '../lib/client.mjs';
-import { scratchDirectory } from '../lib/instance.mjs';
+import { configuration, scratchDirectory } from '../lib/instance.mjs';
 import { mailSchool } from '../lib/mail.mjs';
+import { evolv } from '../lib/operator.mjs';
 import { person } from '../lib/people.mjs';
 import { s3Server } from '../lib/s3.mjs';
+import { ownPlaces } from '../lib/school.mjs';
 import * as things from '../lib/things.mjs';
 import { unique } from '../lib/unique.mjs';
 
-const DAY = 86400;
 const newFolder = (name) => mkdtempSync(join(scratchDirectory(), `${name}-`));
 
 /* A folder as a store: what a store has to offer to these tests. */
@@ -25,12 +26,6 @@ function folderStore() {
 	return {
 		settings: { files_dir, file_store: 'local' },
 		keys: async () => keys(),
-		put: async (key, age) => {
-			const path = join(files_dir, key);
-			mkdirSync(dirname(path), { recursive: true });
-			writeFileSync(path, 'x');
-			utimesSync(path, Date.now() / 1000 - age, Date.now() / 1000 - age);
-		},
 		stop: () => {},
 	};
 }
@@ -41,7 +36,6 @@ async function bucketStore() {
 	return {
 		settings: { files_dir: newFolder('waiting'), ...server.settings },
 		keys: async () => (await server.keys()).map(([key]) => key),
-		put: server.put,
 		stop: server.stop,
 	};
 }
@@ -59,8 +53,10 @@ async function read(client, path, headers = {}) {
 async function prepare(kind, makeStore) {
 	const [school, store] = await Promise.all([mailSchool(), makeStore()]);
 	const { value } = school;
-	const settings = { ...school.databases, rate_limits: 'off', memory_limit_mb: 0, spool_dir: newFolder('spool'), mail_dir: newFolder('mail'),
-		...store.settings };
+	const { settings: places } = ownPlaces();
+	writeFileSync(places.secret_key_file, `${'5a'.repeat(48)}\n`, { mode: 0o600 });
+	writeFileSync(places.certificate_key_file, `${'3c'.repeat(32)}\n`, { mode: 0o600 });
+	const settings = { ...school.databases, rate_limits: 'off', memory_limit_mb: 0, ...places, ...store.settings };
 	const api = cgiClient(settings);
 	const { access } = await person(api);
 	await value`UPDATE profile SET role = 'Admin'`;
@@ -146,21 +142,27 @@ function testStore({ kind, school, store, value, settings, api, asAdmin, course 
 		assert.deepEqual(readdirSync(settings.spool_dir), []);
 	});
 
-	test(`${kind}: a file without a row goes when it is a day old, a young one and one that is not ours stay`, async () => {
-		const made = await upload('kept.txt', 'text');
-		const stray = (name) => `materials/${name.padEnd(32, '0')}.pdf`;
-
+	test(`${kind}: a backup has the files, and a restore puts them back`, async () => {
+		const stored = await upload('stored.txt', 'it was stored');
 		await work();
-		await store.put(stray('a'), DAY + 60);
-		await store.put(stray('b'), DAY - 60);
-		await store.put('materials/Not-ours', DAY + 60);
-		for (let i = 0; i < 12; i++)
-			await store.put(stray(`c${i}`), 2 * DAY);
+		const waits = await upload('waits.txt', 'it was not looked at');
+		const file = join(newFolder('backup'), 'evolv.tar');
+		const run = async (...words) => {
+			const { code, err } = await evolv(configuration(settings), words);
+			assert.equal(code, 0, err);
+		};
+		await run('backup', file);
+		for (const { id } of [stored, waits])
+			await asAdmin.delete(`/course-materials/${id}/`);
+		await work();
+		await work();
+		assert.ok(!(await store.keys()).includes(stored.key));
+		await run('restore', '--replace', file);
 		await work();
 		const keys = await store.keys();
-		assert.deepEqual([keys.includes(stray('a')), keys.includes(stray('b')), keys.includes('materials/Not-ours'), keys.includes(made.key)],
-			[false, true, true, true]);
-		assert.ok(!keys.some((key) => key.startsWith('materials/c')));
+		assert.deepEqual([keys.includes(stored.key), keys.includes(waits.key)], [true, true]);
+		assert.equal((await read(asAdmin, stored.path)).bytes.toString(), 'it was stored');
+		assert.equal((await read(asAdmin, waits.path)).bytes.toString(), 'it was not looked at');
 	});
 }
 

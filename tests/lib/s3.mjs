@@ -13,7 +13,7 @@ import { scratchDirectory } from './instance.mjs';
 const SECRET = 'a/secret+of=the-tests';
 
 /*
- * Starts one with a bucket "files". Returns {settings, keys, put, stop}: the settings that choose it, a promise of
+ * Starts one with a bucket "files". Returns {port, settings, keys, put, stop}: the settings that choose it, a promise of
  * [[key, size, type], …], what puts an object as if it had been so many seconds ago, and what ends it.
  */
 export async function s3Server() {
