@@ -4,6 +4,7 @@
 #include "app/guard.h"
 
 #include "base/arena.h"
+#include "base/scratch_file.h"
 
 #include <signal.h>
 #include <stdbool.h>
@@ -16,6 +17,7 @@ static volatile sig_atomic_t may_speak;
 
 static void end_early(void)
 {
+	scratch_files_remove();
 	if (may_speak && write(STDOUT_FILENO, last_words, last_words_length) < 0) {
 		_exit(EXIT_FAILURE); /* the client is gone: there is nobody to tell */
 	}
@@ -26,6 +28,14 @@ static void on_alarm(int signal_number)
 {
 	(void)signal_number;
 	end_early();
+}
+
+/* A web server says so when the client went away (hazard 14): there is nobody to tell. */
+static void on_term(int signal_number)
+{
+	(void)signal_number;
+	scratch_files_remove();
+	_exit(EXIT_FAILURE);
 }
 
 static void prepare_last_words(const char *request_id)
@@ -60,6 +70,7 @@ void guard_start(const char *request_id, size_t seconds, size_t memory_mb)
 	arena_on_exhausted(end_early);
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGALRM, on_alarm);
+	signal(SIGTERM, on_term);
 	alarm((unsigned)seconds);
 	limit(RLIMIT_CORE, 0); /* a core file would hold passwords */
 	if (memory_mb > 0) {

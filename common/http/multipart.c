@@ -6,6 +6,7 @@
 #include "base/array.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "base/scratch_file.h"
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "http/header_value.h"
@@ -228,6 +229,7 @@ static enum error store_file(struct reading *reading, struct upload *upload)
 
 	upload->path = arena_printf(reading->arena, "%s/%s", reading->spool_dir,
 				    random_hex(reading->arena, 16));
+	scratch_file_add(upload->path);
 	descriptor = open(upload->path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (descriptor < 0) {
 		return file_error(upload->path);

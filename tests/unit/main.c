@@ -59,6 +59,7 @@ static const struct {
 	{ .name = "role", .make = role_suite },
 	{ .name = "s3_signature", .make = s3_signature_suite },
 	{ .name = "signature", .make = signature_suite },
+	{ .name = "scratch_file", .make = scratch_file_suite },
 	{ .name = "session", .make = session_suite },
 	/* app */
 	{ .name = "router", .make = router_suite },

@@ -52,6 +52,7 @@ Suite *password_suite(void);
 Suite *role_suite(void);
 Suite *s3_signature_suite(void);
 Suite *signature_suite(void);
+Suite *scratch_file_suite(void);
 Suite *session_suite(void);
 
 /* app */
