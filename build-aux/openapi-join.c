@@ -49,6 +49,7 @@ static const struct shared_answer shared_answers[] = {
 	{ "TooMany", "Too many requests: wait", DETAIL, "Retry-After" },
 	{ "Internal", "A fault of the service; its log knows the request_id", DETAIL, NULL },
 	{ "Unavailable", "The database cannot be reached: try again", DETAIL, "Retry-After" },
+	{ "NoRoom", "There is no room for the file at the moment", DETAIL, NULL },
 };
 
 static struct json_object *member(struct json_object *object, const char *name)
