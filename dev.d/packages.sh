@@ -7,6 +7,7 @@ BUILD_PACKAGES='gcc libc6-dev make autoconf automake pkg-config libpq-dev libssl
     libjwt-dev libsodium-dev libcurl4-openssl-dev libxml2-dev libarchive-dev check'
 RUN_PACKAGES='pgbouncer lighttpd lighttpd-mod-deflate apache2-bin media-types'
 NODE_PACKAGES='nodejs=node npm=npm ca-certificates openssl python3-aiosmtpd python3-swift'
+FAULT_PACKAGES='strace'
 BROWSER_PACKAGES='chromium'
 BENCH_PACKAGES='wrk curl'
 LINT_PACKAGES='clang-format clang-tidy cppcheck shellcheck'

@@ -2,7 +2,7 @@
 # ./dev test: every kind on an instance of its own, so that it can run beside `up`; nothing is left running.
 # A kind is `cgi`, or one file of it: `cgi/limits`.
 
-ALL_TESTS='unit cgi e2e browser fuzz'
+ALL_TESTS='unit cgi e2e faults browser fuzz'
 
 # How long each fuzz harness runs, in seconds.
 FUZZ_SECONDS=${FUZZ_SECONDS:-15}
@@ -117,6 +117,27 @@ test_e2e() {
     run_node_tests e2e "$1"
 }
 
+# The faults of one file, PostgreSQL stopped for example, would be those of another: a file at a time.
+test_faults() {
+    need_packages "$FAULT_PACKAGES"
+    EVOLV_TEST_ONE_BY_ONE=yes run_node_tests faults "$1"
+    show_faults "$VAR/log/test-faults.tap"
+}
+
+# What each fault did, as the tests said it: columns between bars.
+show_faults() {
+    {
+        echo 'fault | tries | lost | half-done | recovered after'
+        sed -n 's/^ *# fault: //p' "$1"
+    } | column -t -s '|' -o '|' >&2
+}
+
+# ./dev faults - at every place there is, not only at as many as fit into a run of all tests.
+command_faults() {
+    export EVOLV_TEST_FAULTS=all
+    command_test faults
+}
+
 test_browser() {
     run_node_tests browser "$1" "$BROWSER_PACKAGES"
 }
@@ -137,12 +158,27 @@ run_node_tests() {
     need_node_modules "$SOURCE/tests"
     start_test_instance
     describe_instance "$1"
-    (cd "$SOURCE/tests" && node --test --test-reporter=tap "${files[@]}") >"$log" 2>&1 || status=$?
+    run_node "$log" "${files[@]}" || status=$?
     passed=$(sum_of '^# pass ' "$log")
     failed=$(($(sum_of '^# fail ' "$log") + $(sum_of '^# cancelled ' "$log")))
     [ "$status" -eq 0 ] || [ "$failed" -gt 0 ] || failed=1
     [ "$failed" -eq 0 ] || show_node_failures "$log"
     count "$1" "$passed" "$failed"
+}
+
+# run_node LOG FILE… - all files at once, or EVOLV_TEST_ONE_BY_ONE.
+run_node() {
+    local log=$1 file status=0
+    shift
+    if [ -z "${EVOLV_TEST_ONE_BY_ONE:-}" ]; then
+        (cd "$SOURCE/tests" && node --test --test-reporter=tap "$@") >"$log" 2>&1
+        return
+    fi
+    : >"$log"
+    for file in "$@"; do
+        (cd "$SOURCE/tests" && node --test --test-reporter=tap "$file") >>"$log" 2>&1 || status=$?
+    done
+    return "$status"
 }
 
 show_node_failures() {
@@ -205,10 +241,17 @@ describe_instance() {
     EVOLV_TEST_OPENAPI=$(installed_data "$kind")/htdocs/api/openapi.json
     EVOLV_TEST_PSQL="$(postgres_bin)/psql -X -h $RUN -p 5432 -U evolv_owner -d $database"
     EVOLV_TEST_SUPERUSER_PSQL="$(postgres_bin)/psql -X -h $RUN -p 5432 -U postgres -d $database"
+    local as=
+    ! running_as_root || as="runuser -u $(app_user) --"
+    EVOLV_TEST_RUN=$RUN
+    EVOLV_TEST_PGDATA=$DIR/pg
+    EVOLV_TEST_START_POSTGRES="cd $VAR && $as $(postgres_bin)/pg_ctl start -w -t 60 -s -D $DIR/pg -l $LOG/postgresql.log"
+    EVOLV_TEST_START_PGBOUNCER="cd $VAR && $as pgbouncer -q -d $DIR/pgbouncer.ini"
     EVOLV_TEST_LIGHTTPD=http://127.0.0.1:$LIGHTTPD_PORT
     EVOLV_TEST_APACHE=http://127.0.0.1:$APACHE_PORT
     export EVOLV_TEST_CONFIG EVOLV_TEST_PROGRAMS EVOLV_TEST_EVOLV EVOLV_TEST_OPENAPI EVOLV_TEST_PSQL \
-        EVOLV_TEST_SUPERUSER_PSQL EVOLV_TEST_LIGHTTPD EVOLV_TEST_APACHE
+        EVOLV_TEST_SUPERUSER_PSQL EVOLV_TEST_LIGHTTPD EVOLV_TEST_APACHE EVOLV_TEST_RUN EVOLV_TEST_PGDATA \
+        EVOLV_TEST_START_POSTGRES EVOLV_TEST_START_PGBOUNCER
 }
 
 stop_test_instance() {

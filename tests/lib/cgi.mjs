@@ -79,7 +79,8 @@ export function parseCgi(output) {
 /*
  * The transport of the cgi tests. request: {method, path, headers, body (Buffer or null), address, config,
  * environment (entries that replace the usual ones; undefined takes one away), input (bytes for standard input
- * other than body), kill (milliseconds after which SIGTERM is sent)}.
+ * other than body), kill (milliseconds after which SIGTERM is sent), under (the words of a command that runs the
+ * program)}. Who was killed may have answered nothing: status 0.
  */
 export function cgiTransport(request) {
 	const target = splitTarget(request.path);
@@ -90,8 +91,8 @@ export function cgiTransport(request) {
 			delete environment[name];
 	return new Promise((resolve, reject) => {
 		const started = performance.now();
-		const child = spawn(join(setting('programs'), target.program), request.argv ?? [],
-			{ env: environment, cwd: '/' });
+		const [command, ...words] = [...request.under ?? [], join(setting('programs'), target.program), ...request.argv ?? []];
+		const child = spawn(command, words, { env: environment, cwd: '/' });
 		const out = [];
 		let stderr = '';
 
@@ -105,7 +106,7 @@ export function cgiTransport(request) {
 			const output = Buffer.concat(out);
 			const ended = { code, signal, stderr, output, ms: performance.now() - started };
 			try {
-				resolve(request.kill !== undefined && output.length === 0
+				resolve((request.kill !== undefined || request.under) && output.length === 0
 					? { ...ended, status: 0, headers: {}, repeated: [], bytes: output }
 					: { ...ended, ...parseCgi(output) });
 			} catch (error) {

@@ -12,7 +12,7 @@
  *   serverError                   a status of 500 and more is what the test wants to see
  *   undocumented                  the answer need not stand in openapi.json
  *   unchecked                     no checks at all: what comes back is the web server's, not ours
- *   address, config, environment, input, argv, kill, stall   for the cgi transport; see cgi.mjs
+ *   address, config, environment, input, argv, kill, stall, under   for the cgi transport; see cgi.mjs
  */
 import { checkAnswer } from './answer.mjs';
 import { cgiTransport } from './cgi.mjs';

@@ -123,7 +123,8 @@ export async function mailSchool() {
 	};
 }
 
-function startWorker(config, words) {
+/* Starts a worker with words; .ended is told of above. */
+export function startWorker(config, words) {
 	const program = join(dirname(setting('evolv')), 'evolv-worker');
 	const environment = inheritedEnvironment();
 

@@ -24,12 +24,14 @@ function psql(command, text) {
 	});
 }
 
+export const asSuperuser = (statement) => psql(setting('superuser'), statement);
+
 /* A connection string with some of its words replaced. */
 const withWords = (conninfo, words) => Object.entries(words).reduce((text, [name, value]) => (
 	text.replace(new RegExp(`\\b${name}=\\S*|$`), ` ${name}=${value}`).trim()), conninfo);
 
 /*
- * Makes the database, with the schema and nothing in it. Returns {config, databases, api, value, drop}: a
+ * Makes the database, with the schema and nothing in it. Returns {name, config, databases, api, value, drop}: a
  * configuration that names it, the settings in that which do, a client whose programs use it, the only value of a
  * statement, and what to call at the end. It is reached past pgbouncer, which does not
  * know it.
@@ -45,14 +47,15 @@ export async function scratchDatabase(settings = {}) {
 	const config = configuration({ rate_limits: 'off', ...settings, ...databases });
 	const connect = `${setting('psql').replace(/ -d \S+/, '')} -d ${name}`;
 
-	await psql(setting('superuser'), `CREATE DATABASE ${name} OWNER evolv_owner TEMPLATE template0 ENCODING 'UTF8'`);
+	await asSuperuser(`CREATE DATABASE ${name} OWNER evolv_owner TEMPLATE template0 ENCODING 'UTF8'`);
 	await promisify(execFile)(setting('evolv'), ['--config', config, 'migrate']);
 	return {
+		name,
 		config,
 		databases,
 		api: cgiClient({ ...settings, ...databases }),
 		value: (strings, ...values) => psql(connect,
 			`SET search_path = evolv, api;\n${String.raw({ raw: strings }, ...values.map(literal))};`),
-		drop: () => psql(setting('superuser'), `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+		drop: () => asSuperuser(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
 	};
 }

@@ -10,6 +10,10 @@ const names = {
 	openapi: ['EVOLV_TEST_OPENAPI', 'openapi.json as the build made it'],
 	lighttpd: ['EVOLV_TEST_LIGHTTPD', 'base URL of lighttpd'],
 	apache: ['EVOLV_TEST_APACHE', 'base URL of Apache'],
+	run: ['EVOLV_TEST_RUN', 'the folder of sockets and pid files'],
+	data: ['EVOLV_TEST_PGDATA', "the folder of PostgreSQL's data"],
+	startPostgres: ['EVOLV_TEST_START_POSTGRES', 'a command line that starts PostgreSQL'],
+	startPgbouncer: ['EVOLV_TEST_START_PGBOUNCER', 'a command line that starts pgbouncer'],
 };
 
 /* Returns one setting; ends the test with a sentence when ./dev did not give it. */
@@ -24,6 +28,9 @@ export function setting(name) {
 
 /* A folder for photographs of pages; null: none are taken. */
 export const pictures = process.env.EVOLV_TEST_PICTURES || null;
+
+/* Whether faults are tried at every place there is, or at as many as fit into a run of all tests. */
+export const everyFault = process.env.EVOLV_TEST_FAULTS === 'all';
 
 /* What a program needs of our own environment beside the request: sanitizers and coverage. */
 export function inheritedEnvironment() {
