@@ -3,14 +3,15 @@
  * happens when the server, the way to it or the worker fails. docs/files.md is what is tested.
  */
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync } from 'node:fs';
 import http from 'node:http';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 
 import { cgiClient } from '../lib/client.mjs';
-import { scratchDirectory } from '../lib/instance.mjs';
+import { configuration, scratchDirectory } from '../lib/instance.mjs';
 import { mailSchool, secretFile, until } from '../lib/mail.mjs';
+import { evolv } from '../lib/operator.mjs';
 import { person } from '../lib/people.mjs';
 import { refusal, s3Door, s3Server } from '../lib/s3.mjs';
 import { selfSigned } from '../lib/smtp.mjs';
@@ -203,6 +204,42 @@ for (const [moment, answers] of [['while it sends', false], ['between the answer
 		assert.deepEqual([(await row(made.key)).state, here.lies(made.key)], ['stored', false]);
 		assert.deepEqual(await inStore(made.key), [made.key, bytes.length, 'application/zip']);
 	});
+
+test('a worker that is asked to end in the middle of a file ends, and the file is due at once', async (t) => {
+	const door = await doorTo(t);
+	const made = await upload('large.zip', Buffer.alloc(3000000, 8));
+	const worker = here.worker(door.settings);
+	let sent = false;
+	door.behave((request) => request.once('data', () => { sent = true; request.pause(); }), 1);
+	await until(() => sent);
+	const started = Date.now();
+	worker.kill('SIGTERM');
+	assert.equal((await worker.ended).code, 0);
+	assert.ok(Date.now() - started < 4000, `${Date.now() - started} ms`);
+	const { state, attempts } = await row(made.key);
+	assert.deepEqual([state, attempts, await value`SELECT next_attempt_at <= now() FROM stored_file WHERE key = ${made.key}`], ['waiting', 0, 't']);
+	await here.once();
+	assert.equal((await row(made.key)).state, 'stored');
+});
+
+test('a store that breaks off while it gives: a backup says so and leaves no file', async (t) => {
+	const door = await doorTo(t);
+	await upload('half.zip', Buffer.alloc(100000, 9));
+	await here.once();
+	const folder = newFolder('backup');
+	const backup = (settings) => evolv(configuration({ ...here.settings, ...settings }), ['backup', join(folder, 'evolv.tar')]);
+	door.behave((request, response) => {
+		response.writeHead(200, { 'Content-Length': 100000 });
+		response.write(Buffer.alloc(50000, 9));
+		setTimeout(() => response.destroy(), 50);
+	});
+	const broken = await backup(door.settings);
+	assert.notEqual(broken.code, 0);
+	assert.match(broken.err, /materials\/.*cannot be reached/);
+	assert.deepEqual(readdirSync(folder), []);
+	const { code, err } = await backup({});
+	assert.equal(code, 0, err);
+});
 
 const FAULTS = [
 	['says SlowDown', refusal(503, 'SlowDown'), 3, /503 SlowDown/],
