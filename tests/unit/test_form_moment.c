@@ -73,8 +73,9 @@ END_TEST
 
 START_TEST(an_older_key_still_counts)
 {
+	static struct jwt_key old;
 	make_key();
-	struct jwt_key old = key;
+	old = key;
 	const char *moment = form_moment_make(&test_arena, &old, NOW);
 	make_key();
 	key.older = &old;
