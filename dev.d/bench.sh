@@ -8,12 +8,18 @@ BENCH_ROUNDS=${BENCH_ROUNDS:-4}
 BENCH_SECONDS=${BENCH_SECONDS:-3}
 BENCH_CONNECTIONS=8
 
-# NAME  LEAST RATIO (- for none)  PATH below /api/v1
-BENCH_CASES='floor    -     /floor/
-list     0.55  /courses/?page_size=20
-one      0.60  /courses/@ID@/
-search   -     /courses/?search=data
-profile  0.30  /profile/'
+# NAME  LEAST RATIO (- for none)  PATH
+BENCH_CASES='floor    -     /api/v1/floor/
+list     0.55  /api/v1/courses/?page_size=20
+one      0.60  /api/v1/courses/@ID@/
+search   -     /api/v1/courses/?search=data
+profile  0.30  /api/v1/profile/
+home     0.35  /en/
+course   0.35  /en/courses/@ID@/
+uncached -     /en/courses/@ID@/?x=@LONG@'
+
+# An address of more than 1000 characters is answered without the cache.
+TOO_LONG_TO_KEEP=$(printf '%01000d' 0)
 
 MOST_RESIDENT_KB=12288
 MOST_IDLE_KB=81920
@@ -103,7 +109,7 @@ bench_server() {
         bench_round "$results"
     done
     say "$server: login"
-    measure login /auth/login/ -s "$SOURCE/tests/bench/login.lua" >>"$results"
+    measure login /api/v1/auth/login/ -s "$SOURCE/tests/bench/login.lua" >>"$results"
     print_table "$server" "$results"
     MISSED+=$(missed_ratios "$server" "$results")
 }
@@ -129,7 +135,8 @@ check_cases() {
 }
 
 address() {
-    echo "$BASE_URL/api/v1${1/@ID@/$COURSE}"
+    local path=${1/@ID@/$COURSE}
+    echo "$BASE_URL${path/@LONG@/$TOO_LONG_TO_KEEP}"
 }
 
 bench_round() {
@@ -237,6 +244,7 @@ bench_resident() {
     done
     report_resident 'profile, signed in' "$(resident "$PROGRAMS/profile" GET / '')"
     report_resident 'courses, one' "$(resident "$PROGRAMS/courses" GET "/$COURSE/" '')"
+    report_resident 'page of a course' "$(resident "$(installed_site build)/courses" GET "/$COURSE/" '')"
     report_resident 'auth, login' "$(resident "$PROGRAMS/auth" POST /login/ \
         '{"username":"student","password":"demo-Evolv-2026"}')"
 }

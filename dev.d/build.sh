@@ -75,6 +75,10 @@ installed_programs() {
     echo "$VAR/$1/installed/libexec/evolv/cgi-bin/api/v1"
 }
 
+installed_site() {
+    echo "$VAR/$1/installed/libexec/evolv/cgi-bin/site"
+}
+
 installed_data() {
     echo "$VAR/$1/installed/share/evolv"
 }
