@@ -4,7 +4,7 @@
 -- The web role reads and writes rows. It cannot change the schema, empty a table, or touch what triggers keep
 -- for it (audit, kept sums): those write with the owner's rights.
 
-REVOKE ALL ON SCHEMA evolv, api FROM PUBLIC;
+REVOKE ALL ON SCHEMA evolv, api, page FROM PUBLIC;
 REVOKE ALL ON ALL TABLES IN SCHEMA evolv, api FROM PUBLIC;
 
 -- Temporary tables are tables too. Only the database's owner may say so; elsewhere it stays as it is.
@@ -31,6 +31,7 @@ BEGIN
         EXECUTE format(owner_only, 'evolv_web');
         GRANT USAGE ON SCHEMA evolv, api TO evolv_web;
         GRANT SELECT ON ALL TABLES IN SCHEMA api TO evolv_web;
+        GRANT USAGE ON SCHEMA page TO evolv_web;
         EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO evolv_web', qualified);
         -- A register number is taken, never given back by hand; a limit is counted up and left to the worker.
         GRANT SELECT, INSERT, UPDATE ON evolv.register_number_counter, evolv.rate_limit TO evolv_web;

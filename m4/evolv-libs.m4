@@ -66,6 +66,44 @@ AC_DEFUN([EVOLV_TRY_LIBPQ_ARCHIVES], [
   AC_MSG_RESULT([$evolv_libpq_works])
 ])
 
+# EVOLV_TRY_LIBXML2_ARCHIVE - LIBXML2_WEB_LIBS: libxml2.a beside a stand-in for what it needs (ICU above all), if a program
+# linked to them reads a document; else the shared library. Sets ICU_SUFFIX, the version in ICU's names ("_72").
+AC_DEFUN([EVOLV_TRY_LIBXML2_ARCHIVE], [
+  AC_CHECK_TOOL([NM], [nm])
+  evolv_libxml2_works=no
+  ICU_SUFFIX=
+  AS_IF([test "$evolv_static" != no], [EVOLV_FIND_ARCHIVE([LIBXML2_WEB_LIBS], [libxml-2.0], [libxml2.a])],
+    [LIBXML2_WEB_LIBS=])
+  AS_IF([test -n "$LIBXML2_WEB_LIBS"], [
+    ICU_SUFFIX=`$NM -u "$LIBXML2_WEB_LIBS" 2>/dev/null | sed -n 's/.* ucnv_open\(_[[0-9]]*\)$/\1/p' | head -n 1`
+    AC_MSG_CHECKING([whether a program linked to libxml2.a reads a document])
+    evolv_saved_CFLAGS=$CFLAGS evolv_saved_LIBS=$LIBS evolv_saved_LDFLAGS=$LDFLAGS
+    CFLAGS="$CFLAGS $LIBXML2_CFLAGS"
+    LDFLAGS="$LDFLAGS $EVOLV_LDFLAGS"
+    AS_IF([$CC $CFLAGS -DICU_SUFFIX=$ICU_SUFFIX -c "$srcdir/build-aux/libxml2-standin.c" -o conftest-standin.o >&AS_MESSAGE_LOG_FD 2>&1], [
+      LIBS="$LIBXML2_WEB_LIBS ./conftest-standin.o -lm $LIBS"
+      AC_RUN_IFELSE([AC_LANG_PROGRAM([[
+#include <libxml/parser.h>
+#include <libxml/tree.h>
+]], [[
+  xmlDoc *doc = xmlReadMemory("<a>\xC3\xA9</a>", 9, NULL, "UTF-8", XML_PARSE_NONET);
+  xmlNode *root = doc ? xmlDocGetRootElement(doc) : NULL;
+  return !(root && root->children && root->children->content[0] == 0xC3);
+]])], [evolv_libxml2_works=yes], [evolv_libxml2_works=no],
+        [AC_LINK_IFELSE([AC_LANG_PROGRAM([[#include <libxml/parser.h>]], [[xmlCleanupParser();]])],
+          [evolv_libxml2_works=yes])])
+    ])
+    rm -f conftest-standin.o
+    CFLAGS=$evolv_saved_CFLAGS LIBS=$evolv_saved_LIBS LDFLAGS=$evolv_saved_LDFLAGS
+    AC_MSG_RESULT([$evolv_libxml2_works])])
+  AS_IF([test "$evolv_libxml2_works" = yes],
+    [LIBXML2_WEB_LIBS="$LIBXML2_WEB_LIBS build-aux/libxml2-standin.a -lm"],
+    [LIBXML2_WEB_LIBS=$LIBXML2_LIBS
+     AS_VAR_APPEND([evolv_shared_list], [" libxml-2.0"])])
+  AC_SUBST([LIBXML2_WEB_LIBS])
+  AC_SUBST([ICU_SUFFIX])
+])
+
 # EVOLV_TRY_WHOLLY_STATIC - WEB_STATIC: what links a web program with libc inside it too, or nothing. That
 # starts a third faster: there is no dynamic linker to run. (clang finds -no-pie idle beside -static.) The linker's
 # warnings are known: names of hosts are looked up by the libc inside, which is the machine's own.
@@ -104,10 +142,15 @@ AC_DEFUN([EVOLV_WEB_LIBS], [
   EVOLV_STATIC_OR_SHARED([JSONC], [json-c], [libjson-c.a])
   EVOLV_STATIC_OR_SHARED([SODIUM], [libsodium], [libsodium.a])
   AM_CONDITIONAL([STATIC_LIBPQ], [test "$evolv_libpq_works" = yes])
-  WEB_STATIC=
+  WEB_STATIC= PAGE_STATIC=
   evolv_wholly_static=no
   AS_IF([test -z "$evolv_shared_list"], [EVOLV_TRY_WHOLLY_STATIC])
+  EVOLV_STATIC_OR_SHARED([CMARK], [libcmark], [libcmark.a])
+  EVOLV_TRY_LIBXML2_ARCHIVE
+  AM_CONDITIONAL([STATIC_LIBXML2], [test "$evolv_libxml2_works" = yes])
+  AS_IF([test -z "$evolv_shared_list"], [PAGE_STATIC=$WEB_STATIC])
   AC_SUBST([WEB_STATIC])
+  AC_SUBST([PAGE_STATIC])
 ])
 
 # EVOLV_LIBJWT_SONAME - the file that is opened with dlopen() when a token is issued. No web program is linked

@@ -1,5 +1,5 @@
 /*
- * The key is the whole address, so the cache knows nothing of filters and pages. Whatever the handler answers
+ * The key is the whole address, and the language of a page, so the cache knows nothing of filters and pages. Whatever the handler answers
  * with 200 is kept as it is, with its ETag.
  */
 #include "app/answer_cache.h"
@@ -32,9 +32,15 @@ static const char *key_of(struct exchange *x)
 	if (!x->route->cached || x->caller.role != ROLE_ANONYMOUS || x->request.bearer_token) {
 		return NULL;
 	}
-	const char *key = arena_printf(&x->arena, "%s %s%s?%s", x->config.base_url, x->app->name,
-				       x->request.path, x->request.query_text);
+	const char *key = arena_printf(&x->arena, "%s %s %s%s?%s", x->config.base_url,
+				       x->variant ? x->variant : "", x->app->name, x->request.path,
+				       x->request.query_text);
 	return strlen(key) <= KEY_LENGTH_MAX ? key : NULL;
+}
+
+static const char *media_type_of(const struct exchange *x)
+{
+	return x->route->doc->media_type ? x->route->doc->media_type : "application/json";
 }
 
 enum error answer_cache_find(struct exchange *x, bool *answered)
@@ -54,7 +60,8 @@ enum error answer_cache_find(struct exchange *x, bool *answered)
 	}
 	x->content_version = db_copy(&rows, 0, 0, &x->arena);
 	if (db_text(&rows, 0, 1)) {
-		response_json_text(&x->response, 200, db_text(&rows, 0, 1));
+		response_text(&x->response, 200, media_type_of(x));
+		strbuf_add_text(&x->response.body, db_text(&rows, 0, 1));
 		x->response.caching = CACHING_PUBLIC;
 		x->response.etag = db_copy(&rows, 0, 2, &x->arena);
 		*answered = true;

@@ -304,7 +304,9 @@ static void render_error(struct exchange *x, enum error error)
 		detail = error_row(error)->detail;
 	}
 	response_reset(&x->response);
-	if (form && x->request.wants_html) {
+	if (x->app->front) {
+		x->app->front->show_error(x, error_row(error)->status, detail);
+	} else if (form && x->request.wants_html) {
 		render_page(x, error, detail);
 	} else {
 		render_json(x, error, detail);
@@ -338,6 +340,10 @@ static int serve(const struct app *app)
 	static struct exchange x;
 	enum error error = prepare(&x, app);
 
+	if (app->front) {
+		enum error begun = app->front->begin(&x);
+		error = error == NO_ERROR ? begun : error;
+	}
 	if (error == NO_ERROR) {
 		error = answer(&x);
 	}
@@ -346,6 +352,9 @@ static int serve(const struct app *app)
 	}
 	body_discard_uploads(&x.body);
 	cors_add_headers(&x.response, &x.request, &x.config);
+	if (app->front) {
+		app->front->add_headers(&x);
+	}
 	guard_answering();
 	response_write(&x.response, &x.request, STDOUT_FILENO);
 	db_close(x.db);

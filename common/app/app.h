@@ -77,10 +77,19 @@ struct route {
 
 #define BODY_CAP_DEFAULT (1u << 20)
 
+/* How a program that people look at, not programs, differs from the API (page/page.h has it). */
+struct front {
+	/* When the request was read, as far as it can be. An error ends the request. */
+	enum error (*begin)(struct exchange *exchange);
+	void (*show_error)(struct exchange *exchange, int status, const char *detail);
+	void (*add_headers)(struct exchange *exchange); /* to every answer */
+};
+
 struct app {
 	const char *name; /* the program's: "courses" */
 	const struct route *routes;
 	size_t route_count;
+	const struct front *front; /* NULL: errors are JSON */
 };
 
 /* Runs the program: reads the request, answers it, returns the exit status for main. Without

@@ -16,6 +16,7 @@
 #include "http/response.h"
 
 struct app;
+struct language;
 struct route;
 
 /* The most {…} of one path pattern. */
@@ -35,10 +36,12 @@ struct exchange {
 	const struct route *route;
 	unsigned allowed_methods;                 /* bits: what some row allows on this path */
 	const char *path_params[PATH_PARAMS_MAX]; /* what stands for each {…}, in order */
-	const char *cache_key;                    /* of the answer that may be kept; NULL: none */
-	const char *content_version;              /* when the cache was asked */
-	const char *refusal; /* a handler's own words instead of the error table's */
-	int retry_after;     /* seconds, with ERROR_RATE_LIMIT */
+	const struct language *language;          /* of a page; NULL in the API */
+	const char *variant;   /* what an answer depends on beside its address; NULL: nothing */
+	const char *cache_key; /* of the answer that may be kept; NULL: none */
+	const char *content_version; /* when the cache was asked */
+	const char *refusal;         /* a handler's own words instead of the error table's */
+	int retry_after;             /* seconds, with ERROR_RATE_LIMIT */
 };
 
 /* Says an error better than its row does; returns it. detail is a constant or lives in the arena. */

@@ -1,5 +1,5 @@
 /*
- * Accept: the quality of a media type is that of the most specific range that names it.
+ * The quality of a media type is that of the most specific range that names it.
  */
 #include "http/accept.h"
 
@@ -91,4 +91,34 @@ bool accept_prefers_html(const char *accept)
 {
 	return accept != NULL &&
 	       quality_of(accept, "text/html") > quality_of(accept, "application/json");
+}
+
+/* True when a range of length characters names the language, with or without a country. */
+static bool names_language(const char *range, size_t length, const char *language)
+{
+	size_t code = strlen(language);
+
+	return length >= code && strncasecmp(range, language, code) == 0 &&
+	       (length == code || range[code] == '-');
+}
+
+int accept_language_quality(const char *accept_language, const char *language)
+{
+	int any = 0;
+	int best = -1;
+
+	while (accept_language && *accept_language != '\0') {
+		size_t length = strcspn(accept_language, ",");
+		const char *range = accept_language + strspn(accept_language, BLANKS);
+		size_t word = strcspn(range, ";, \t");
+		int quality = range_quality(accept_language, length);
+
+		if (names_language(range, word, language)) {
+			best = quality > best ? quality : best;
+		} else if (word == 1 && *range == '*') {
+			any = quality;
+		}
+		accept_language += length + (accept_language[length] == ',');
+	}
+	return best >= 0 ? best : any;
 }

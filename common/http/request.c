@@ -105,6 +105,8 @@ static bool read_path(struct request *request, struct arena *arena,
 	    !get_clean(environment, "PATH_INFO", &path)) {
 		return false;
 	}
+	/* Nothing is decided by it but a page's language, so one that cannot be read does no harm. */
+	(void)get_clean(environment, "REQUEST_URI", &request->uri);
 	if (script != NULL) {
 		const char *slash = strrchr(script, '/');
 

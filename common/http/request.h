@@ -47,9 +47,10 @@ enum body_kind {
 };
 
 struct request {
-	enum method method;     /* METHOD_NONE for one that is not in the allow-list */
-	const char *script;     /* SCRIPT_NAME's last segment: the program's public name */
-	const char *path;       /* PATH_INFO with exactly one slash at both ends: "/", "/12/" */
+	enum method method; /* METHOD_NONE for one that is not in the allow-list */
+	const char *script; /* SCRIPT_NAME's last segment: the program's public name */
+	const char *uri;    /* REQUEST_URI: what the client wrote, not decoded; NULL: not clean */
+	const char *path;   /* PATH_INFO with exactly one slash at both ends: "/", "/12/" */
 	const char *query_text; /* QUERY_STRING as it came */
 	struct params query;    /* … decoded */
 	enum body_kind body_kind;

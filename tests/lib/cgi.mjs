@@ -84,14 +84,21 @@ export function parseCgi(output) {
  */
 export function cgiTransport(request) {
 	const target = splitTarget(request.path);
-	const environment = { ...inheritedEnvironment(), ...environmentOf(request, target), ...request.environment };
+
+	return runProgram(join(setting('programs'), target.program),
+		{ ...environmentOf(request, target), ...request.environment }, request);
+}
+
+/* Runs a program with an environment; see cgiTransport() for what else can be given. */
+export function runProgram(program, given, request = {}) {
+	const environment = { ...inheritedEnvironment(), ...given };
 
 	for (const name of Object.keys(environment))
 		if (environment[name] === undefined)
 			delete environment[name];
 	return new Promise((resolve, reject) => {
 		const started = performance.now();
-		const [command, ...words] = [...request.under ?? [], join(setting('programs'), target.program), ...request.argv ?? []];
+		const [command, ...words] = [...request.under ?? [], program, ...request.argv ?? []];
 		const child = spawn(command, words, { env: environment, cwd: '/' });
 		const out = [];
 		let stderr = '';

@@ -64,6 +64,11 @@ static const struct {
 	/* app */
 	{ .name = "router", .make = router_suite },
 	{ .name = "validate", .make = validate_suite },
+	/* page */
+	{ .name = "catalogue", .make = catalogue_suite },
+	{ .name = "markdown", .make = markdown_suite },
+	{ .name = "page_url", .make = page_url_suite },
+	{ .name = "render", .make = render_suite },
 	/* service */
 	{ .name = "mail_message", .make = mail_message_suite },
 	{ .name = "mail_mime", .make = mail_mime_suite },

@@ -59,6 +59,12 @@ Suite *session_suite(void);
 Suite *router_suite(void);
 Suite *validate_suite(void);
 
+/* page */
+Suite *catalogue_suite(void);
+Suite *markdown_suite(void);
+Suite *page_url_suite(void);
+Suite *render_suite(void);
+
 /* service */
 Suite *mail_message_suite(void);
 Suite *mail_mime_suite(void);

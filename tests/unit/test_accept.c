@@ -50,9 +50,34 @@ START_TEST(only_who_asks_for_pages_gets_them)
 }
 END_TEST
 
+START_TEST(a_language_is_wanted_as_its_range_says)
+{
+	static const struct {
+		const char *header;
+		int english, french;
+	} rows[] = {
+		{ .header = NULL },
+		{ .header = "" },
+		{ .header = "fr", .french = 1000 },
+		{ .header = "FR-ca", .french = 1000 },
+		{ .header = "fra, frr", .french = 0 },
+		{ .header = "fr-CH, fr;q=0.9, en;q=0.8, *;q=0.5", .english = 800, .french = 1000 },
+		{ .header = "de, *;q=0.5", .english = 500, .french = 500 },
+		{ .header = "en;q=0, *", .english = 0, .french = 1000 },
+		{ .header = "en-GB ; q=0.3,fr;q=x", .english = 300, .french = 0 },
+	};
+
+	for (size_t i = 0; i < LENGTH(rows); i++) {
+		ck_assert_int_eq(accept_language_quality(rows[i].header, "en"), rows[i].english);
+		ck_assert_int_eq(accept_language_quality(rows[i].header, "fr"), rows[i].french);
+	}
+}
+END_TEST
+
 Suite *accept_suite(void)
 {
-	const TTest *const tests[] = { only_who_asks_for_pages_gets_them, NULL };
+	const TTest *const tests[] = { only_who_asks_for_pages_gets_them,
+				       a_language_is_wanted_as_its_range_says, NULL };
 
 	return fixture_suite("accept", tests);
 }

@@ -1,0 +1,38 @@
+/*
+ * Pages: a route's JSON in a template, in the visitor's language.
+ *
+ * A program of pages says `.front = &page_front` in its struct app, and has rows of PAGE_ROUTE(). The language is the one
+ * that the address begins with (/fr/courses/), or what the browser asks for.
+ */
+#ifndef EVOLV_PAGE_PAGE_H
+#define EVOLV_PAGE_PAGE_H
+
+#include "app/app.h"
+
+/* What makes an app's answers pages: language, headers, and errors as pages. */
+extern const struct front page_front;
+
+extern const struct route_doc page_doc;
+
+/* The name of the program that "/" runs. */
+#define PAGE_HOME "home"
+
+/* A page for everybody that depends on public content and its address alone. */
+#define PAGE_ROUTE(where, shown_by)                                                               \
+	{                                                                                         \
+		.method = METHOD_GET, .path = (where), .who = WHO_ANYONE, .token = TOKEN_IGNORED, \
+		.cached = true, .handler = (shown_by), .doc = &page_doc                           \
+	}
+
+/* Answers with templates/site/NAME.html, filled with the members of a JSON object; json is copied. Returns NO_ERROR
+ * or ERROR_INTERNAL: the template cannot be read, or json is none. */
+enum error page_render(struct exchange *exchange, int status, const char *name, const char *json);
+
+/* Runs a statement and shows the JSON in its first column. NULL there is ERROR_NOT_FOUND. Same errors as db_run(). */
+enum error page_answer(struct exchange *exchange, const char *name,
+		       const struct statement *statement, const struct db_params *params);
+
+/* Reads the query's "page" (from 1, missing: "1") for a statement. False when it is no number of a page. */
+bool page_number(const struct exchange *exchange, const char **number);
+
+#endif

@@ -1,0 +1,67 @@
+/*
+ * Every word of the pages is in every catalogue: nothing missing, nothing fuzzy, the same placeholders.
+ */
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+
+import { setting } from '../lib/settings.mjs';
+
+const folder = join(import.meta.dirname ?? dirname(new URL(import.meta.url).pathname), '../../po');
+const template = join(dirname(dirname(dirname(setting('openapi')))), 'locale/evolv.pot');
+
+/* The messages of a .po file: [{fuzzy, id, plural, words: [...]}]. */
+function messagesOf(file) {
+	return readFileSync(file, 'utf8').split(/\n\n+/).map((block) => {
+		const fields = {};
+		let field = null;
+
+		for (const line of block.split('\n')) {
+			const [, name, text] = /^(?:(msg\w+(?:\[\d+\])?) )?(".*")$/.exec(line) ?? [];
+			if (text === undefined)
+				continue;
+			field = name ?? field;
+			fields[field] = (fields[field] ?? '') + JSON.parse(text);
+		}
+		return {
+			fuzzy: /^#, .*fuzzy/m.test(block),
+			obsolete: /^#~/m.test(block),
+			id: fields.msgid,
+			plural: fields.msgid_plural,
+			words: Object.entries(fields).filter(([name]) => name.startsWith('msgstr')).map(([, text]) => text),
+		};
+	}).filter(({ id }) => id);
+}
+
+const placeholders = (text) => (text.match(/\{[^}]*\}/g) ?? []).sort();
+const languages = readdirSync(folder).filter((name) => name.endsWith('.po'));
+
+test('there are messages, and languages', () => {
+	assert.ok(messagesOf(template).length > 50);
+	assert.ok(languages.includes('fr.po'));
+});
+
+for (const file of languages)
+	test(`${file} has every message, and none that nobody needs`, () => {
+		const wanted = new Map(messagesOf(template).map((message) => [message.id, message]));
+		const there = new Map(messagesOf(join(folder, file)).map((message) => [message.id, message]));
+
+		assert.deepEqual([...wanted.keys()].filter((id) => !there.has(id)), [], 'missing: make -C var/build po-update, and translate');
+		assert.deepEqual([...there.keys()].filter((id) => !wanted.has(id)), [], 'nobody needs these');
+		for (const [id, { fuzzy, obsolete, plural, words }] of there) {
+			assert.equal(fuzzy || obsolete, false, id);
+			assert.equal(plural, wanted.get(id).plural, id);
+			assert.ok(words.length > 0 && words.every((word) => word.trim()), `not translated: ${id}`);
+			for (const word of words)
+				assert.deepEqual(placeholders(word), placeholders(plural ?? id), `other placeholders: ${id}`);
+		}
+	});
+
+test('French is set as French is', () => {
+	for (const { id, words } of messagesOf(join(folder, 'fr.po')))
+		for (const word of words) {
+			assert.doesNotMatch(word, /[^\u00A0\u202F][;!?»]|«[^\u00A0\u202F]|[^\u00A0\u202F\d/]:(?!\w)/u, `a space that does not break before ; : ! ?: ${id}`);
+			assert.doesNotMatch(word, /'/, `’ instead of ': ${id}`);
+		}
+});
