@@ -5,6 +5,8 @@
  * together: those are made anew as a whole whenever one of them, or the list of migrations, changed. At the end,
  * changed or not, the answers that are kept for visitors (0013) stop to hold.
  */
+#include "evolv_migrate.h"
+
 #include "evolv_sql.h"
 
 #include "base/strbuf.h"
@@ -164,8 +166,8 @@ static int prepare_record(struct evolv *evolv)
 	return status == EX_OK ? sql_commit(evolv) : status;
 }
 
-/* A database that is ahead of the files must not be touched by them. */
-static int refuse_newer_database(struct evolv *evolv, const struct plan *plan)
+/* A migration that the database has and the files have not: then it is ahead of them. */
+static int look_for_unknown(const char **unknown, struct evolv *evolv, const struct plan *plan)
 {
 	struct db_params params = { 0 };
 	struct db_rows rows = { 0 };
@@ -175,14 +177,25 @@ static int refuse_newer_database(struct evolv *evolv, const struct plan *plan)
 	if (error != NO_ERROR) {
 		return evolv_fail_database(evolv, error, find_unknown.name);
 	}
-	if (!db_text(&rows, 0, 0)) {
-		return EX_OK;
+	*unknown = db_copy(&rows, 0, 0, &evolv->arena);
+	return EX_OK;
+}
+
+/* A database that is ahead of the files must not be touched by them. */
+static int refuse_newer_database(struct evolv *evolv, const struct plan *plan)
+{
+	const char *unknown = NULL;
+	int status = look_for_unknown(&unknown, evolv, plan);
+
+	if (status != EX_OK || unknown == NULL) {
+		return status;
 	}
 	return evolv_fail(
 		EX_CONFIG,
 		"The database has %s, and %s/migrations has not: this program is older than "
-		"the database. Install the newer one, or name the right folder with --db-dir.",
-		db_text(&rows, 0, 0), evolv->db_dir);
+		"the database. Install the newer one, name the right folder with --db-dir, or go "
+		"back with evolv restore.",
+		unknown, evolv->db_dir);
 }
 
 static int refuse_changed(const struct sql_file *file)
@@ -270,6 +283,88 @@ static int apply_views(struct evolv *evolv, const struct plan *plan)
 	return status;
 }
 
+/* --- looking ------------------------------------------------------------------------------ */
+
+static int is_recorded(bool *recorded, struct evolv *evolv)
+{
+	struct db_rows rows = { 0 };
+	enum error error = db_run(evolv->db, &has_record, NULL, &rows);
+
+	if (error != NO_ERROR) {
+		return evolv_fail_database(evolv, error, has_record.name);
+	}
+	*recorded = db_bool(&rows, 0, 0);
+	return EX_OK;
+}
+
+static void take_state(struct migrate_state *state, const char *name, enum sql_state found)
+{
+	if (found == SQL_SAME) {
+		state->last = name;
+		return;
+	}
+	if (found == SQL_CHANGED) {
+		state->changed = state->changed == NULL ? name : state->changed;
+		return;
+	}
+	state->first_missing = state->missing == 0 ? name : state->first_missing;
+	state->missing++;
+}
+
+static int look_at_migrations(struct migrate_state *state, struct evolv *evolv,
+			      const struct plan *plan, bool recorded)
+{
+	int status = EX_OK;
+
+	for (size_t i = 0; i < plan->migrations.count && status == EX_OK; i++) {
+		const struct sql_file *file = &plan->migrations.items[i];
+		enum sql_state found = SQL_NEW;
+		if (recorded) {
+			status = sql_compare(&found, evolv, version_of(&evolv->arena, file->name),
+					     file->text);
+		}
+		take_state(state, file->name, found);
+	}
+	return status;
+}
+
+static int look(struct migrate_state *state, struct evolv *evolv, const struct plan *plan)
+{
+	enum sql_state views = SQL_NEW;
+	bool recorded = false;
+	int status = is_recorded(&recorded, evolv);
+
+	*state = (struct migrate_state){ .missing = 0 };
+	if (status == EX_OK && recorded) {
+		status = look_for_unknown(&state->unknown, evolv, plan);
+	}
+	if (status == EX_OK) {
+		status = look_at_migrations(state, evolv, plan, recorded);
+	}
+	if (status == EX_OK && recorded) {
+		status = sql_compare(&views, evolv, "views", plan->views_text);
+	}
+	state->views_differ = views != SQL_SAME;
+	return status;
+}
+
+int evolv_migrate_look(struct migrate_state *state, struct evolv *evolv)
+{
+	struct plan plan = { 0 };
+	int status = read_plan(&plan, evolv);
+
+	return status == EX_OK ? look(state, evolv, &plan) : status;
+}
+
+/* Says from where to where, when there is a way to go. */
+static void tell_way(const struct migrate_state *state, const struct plan *plan, const char *does)
+{
+	if (state->missing > 0) {
+		printf("%s %s to %s\n", does, state->last != NULL ? state->last : "nothing",
+		       plan->migrations.items[plan->migrations.count - 1].name);
+	}
+}
+
 /* Says what apply_migration and apply_views would do, changing nothing. */
 static int tell_plan(struct evolv *evolv, const struct plan *plan, bool recorded)
 {
@@ -297,33 +392,42 @@ static int tell_plan(struct evolv *evolv, const struct plan *plan, bool recorded
 	return status;
 }
 
-static int dry_run(struct evolv *evolv, const struct plan *plan)
+static int dry_run(struct evolv *evolv, const struct plan *plan, const struct migrate_state *state)
 {
-	struct db_rows rows = { 0 };
-	enum error error = db_run(evolv->db, &has_record, NULL, &rows);
+	bool recorded = false;
+	int status = is_recorded(&recorded, evolv);
 
-	if (error != NO_ERROR) {
-		return evolv_fail_database(evolv, error, has_record.name);
+	if (status == EX_OK && recorded) {
+		status = refuse_newer_database(evolv, plan);
 	}
-	bool recorded = db_bool(&rows, 0, 0);
-	int status = recorded ? refuse_newer_database(evolv, plan) : EX_OK;
-	return status == EX_OK ? tell_plan(evolv, plan, recorded) : status;
+	if (status == EX_OK) {
+		tell_way(state, plan, "would go from");
+		status = tell_plan(evolv, plan, recorded);
+	}
+	return status;
 }
 
 int evolv_migrate(struct evolv *evolv)
 {
 	struct plan plan = { 0 };
+	struct migrate_state state = { 0 };
 	int status = read_plan(&plan, evolv);
 
+	if (status == EX_OK) {
+		status = look(&state, evolv, &plan);
+	}
 	if (status != EX_OK) {
 		return status;
 	}
 	if (evolv->dry_run) {
-		return dry_run(evolv, &plan);
+		return dry_run(evolv, &plan, &state);
 	}
 	status = prepare_record(evolv);
 	if (status == EX_OK) {
 		status = refuse_newer_database(evolv, &plan);
+	}
+	if (status == EX_OK) {
+		tell_way(&state, &plan, "from");
 	}
 	for (size_t i = 0; status == EX_OK && i < plan.migrations.count; i++) {
 		status = apply_migration(evolv, &plan.migrations.items[i]);
