@@ -97,6 +97,10 @@ static const struct backup_key keys[] = {
 		.member = BACKUP_KEYS "mail.secret",
 		.setting = offsetof(struct config, mail_secret_file),
 	},
+	{
+		.member = BACKUP_KEYS "s3.secret",
+		.setting = offsetof(struct config, s3_secret_file),
+	},
 };
 
 const struct backup_key *backup_key(size_t i)

@@ -25,7 +25,7 @@
 
 #define PATIENCE_MS (24 * 3600 * 1000)
 #define KEY_MAX     ((size_t)64 << 10)
-#define KEYS        3
+#define KEYS        4
 #define SQL_MAX     ((size_t)16 << 20)
 #define ARENA_LIMIT ((size_t)16 << 20)
 
