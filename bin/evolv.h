@@ -27,6 +27,7 @@ struct evolv {
 	bool dry_run;
 	bool at_once;        /* --at-once of keys rotate */
 	bool certificates;   /* --certificates of keys rotate */
+	bool json;           /* --json of doctor */
 	bool verify;         /* --verify of backup */
 	bool replace;        /* --replace of restore */
 	const char *scratch; /* --scratch of backup --verify: conninfo; NULL: none */
@@ -41,6 +42,7 @@ command_fn evolv_load_demo;
 command_fn evolv_create_admin;
 command_fn evolv_reset_password;
 command_fn evolv_keys;
+command_fn evolv_doctor;
 command_fn evolv_backup;
 command_fn evolv_restore;
 

@@ -18,6 +18,7 @@ enum {
 	OPTION_VERIFY = 1 << 4,
 	OPTION_SCRATCH = 1 << 5,
 	OPTION_REPLACE = 1 << 6,
+	OPTION_JSON = 1 << 7,
 };
 
 #define AT(member) .place = offsetof(struct evolv, member)
@@ -49,6 +50,12 @@ static const struct option_row option_rows[] = {
 		.help = "replace the key of certificates; what the old one signed can still\n"
 			"be checked",
 		AT(certificates),
+	},
+	{
+		.bit = OPTION_JSON,
+		.name = "json",
+		.help = "give the findings out as one JSON text",
+		AT(json),
 	},
 	{
 		.bit = OPTION_VERIFY,
@@ -122,6 +129,18 @@ static const struct command commands[] = {
 		.options = OPTION_AT_ONCE | OPTION_CERTIFICATES,
 		.changes = true,
 		.run = evolv_keys,
+	},
+	{
+		.name = "doctor",
+		.summary = "look at everything an installation needs, and say what to do",
+		.text = "Looks at the configuration, the keys and folders, the database, its roles and schema,\n"
+			"mail and its worker, the files, the web server as a visitor sees it, and the clocks,\n"
+			"and changes nothing. A line for each finding: ok, warning or failure, and what to\n"
+			"do. Ends with 0 when all is well, 1 when there are warnings, 2 when there are\n"
+			"failures.\n",
+		.options = OPTION_DB_DIR | OPTION_JSON,
+		.own_config = true,
+		.run = evolv_doctor,
 	},
 	{
 		.name = "backup",

@@ -74,15 +74,19 @@ _Noreturn static void become(const char *path, const char *const *arguments,
 	_exit(127);
 }
 
+const char *pg_tool_path(struct arena *arena, const char *name)
+{
+	const char *path = debian_path(arena, name);
+
+	return path != NULL ? path : path_in_path(arena, name);
+}
+
 int pg_tool_start(struct pg_tool *tool, struct evolv *evolv, const char *const *arguments,
 		  char *const *environment, int in, int out)
 {
 	const char *name = arguments[0];
-	const char *path = debian_path(&evolv->arena, name);
+	const char *path = pg_tool_path(&evolv->arena, name);
 
-	if (path == NULL) {
-		path = path_in_path(&evolv->arena, name);
-	}
 	*tool = (struct pg_tool){ .name = name, .pid = -1 };
 	if (path == NULL) {
 		return evolv_fail(EX_UNAVAILABLE,

@@ -13,6 +13,9 @@ struct pg_tool {
 	pid_t pid;
 };
 
+/* Returns where the newest program of that name is; NULL: nowhere. */
+const char *pg_tool_path(struct arena *arena, const char *name);
+
 /* Starts the newest pg_dump, pg_restore or psql that is installed. arguments end with NULL, the first is the program's
  * name; environment is that of conninfo_environment(). in and out become its standard input and output; they stay open
  * here. It ends when this program does. Returns 0, or the exit status after telling what is wrong. */

@@ -81,6 +81,24 @@ enum delivery mailer_send(struct mailer *mailer, const struct message *message, 
 	return mailer->transport->send(mailer, message);
 }
 
+const char *mailer_try(struct mailer *mailer)
+{
+	char trouble[CURL_ERROR_SIZE] = "";
+	CURL *curl = mailer->curl;
+
+	if (curl == NULL) {
+		return NULL;
+	}
+	curl_easy_setopt(curl, CURLOPT_CONNECT_ONLY, 1L);
+	curl_easy_setopt(curl, CURLOPT_VERBOSE, 0L);
+	curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, trouble);
+	CURLcode code = curl_easy_perform(curl);
+	curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, NULL);
+	curl_easy_setopt(curl, CURLOPT_CONNECT_ONLY, 0L);
+	mailer_say(mailer, *trouble != '\0' ? trouble : curl_easy_strerror(code));
+	return code == CURLE_OK ? NULL : mailer->words;
+}
+
 void mailer_close(struct mailer *mailer)
 {
 	if (mailer == NULL) {

@@ -29,6 +29,10 @@ const char *mailer_open(struct mailer **mailer, struct arena *arena, const struc
  * server's own words; it lives until the next call. */
 enum delivery mailer_send(struct mailer *mailer, const struct message *message, const char **words);
 
+/* Goes as far as a mail would without sending one: connects, agrees on TLS, logs in where there is a login. A transport
+ * without a server has nothing to try. Returns NULL, or what is in the way; it lives until the next call. */
+const char *mailer_try(struct mailer *mailer);
+
 /* Takes leave of the server. NULL is allowed. */
 void mailer_close(struct mailer *mailer);
 

@@ -19,11 +19,12 @@ export function ownPlaces() {
 		files_dir: join(folder, 'files'),
 		spool_dir: join(folder, 'spool'),
 		mail_dir: join(folder, 'mail'),
+		run_dir: join(folder, 'run'),
 		secret_key_file: join(folder, 'secret.key'),
 		certificate_key_file: join(folder, 'certificate.key'),
 	};
 
-	for (const name of ['files_dir', 'spool_dir', 'mail_dir'])
+	for (const name of ['files_dir', 'spool_dir', 'mail_dir', 'run_dir'])
 		mkdirSync(settings[name], { mode: 0o700 });
 	return { folder, settings };
 }
