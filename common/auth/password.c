@@ -6,6 +6,7 @@
 #include "auth/password_django.h"
 #include "auth/password_slot.h"
 #include "base/log.h"
+#include "base/text.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -63,7 +64,8 @@ static bool memory_sufficed(const char *hash)
 /* Holds password against hash. */
 static enum error compare(struct password_check *check, const char *hash, const char *password)
 {
-	if (password_is_django(hash)) {
+	check->django_iterations = password_django_iterations(hash);
+	if (check->django_iterations > 0) {
 		check->matches = password_verify_django(hash, password);
 		check->outdated = check->matches;
 		return NO_ERROR;
@@ -78,10 +80,16 @@ static enum error compare(struct password_check *check, const char *hash, const 
 	return NO_ERROR;
 }
 
+/* A hash of a form that is known here. */
+static bool is_known(const char *hash)
+{
+	return text_starts_with(hash, "$argon2") || password_django_iterations(hash) > 0;
+}
+
 enum error password_verify(struct password_check *check, struct arena *arena,
 			   const struct config *config, const char *hash, const char *password)
 {
-	bool hopeless = hash == NULL || strlen(password) > PASSWORD_LENGTH_MAX;
+	bool hopeless = hash == NULL || !is_known(hash) || strlen(password) > PASSWORD_LENGTH_MAX;
 	*check = (struct password_check){ .matches = false };
 	int slot = begin(config, arena);
 	if (slot < 0) {
@@ -92,5 +100,25 @@ enum error password_verify(struct password_check *check, struct arena *arena,
 	if (error != NO_ERROR || hopeless) {
 		*check = (struct password_check){ .matches = false };
 	}
+	return error;
+}
+
+enum error password_refuse(const struct password_check *check, struct arena *arena,
+			   const struct config *config, size_t slowest)
+{
+	struct password_check nobody;
+	size_t done = check->django_iterations;
+	if (slowest == 0) {
+		return NO_ERROR;
+	}
+	int slot = begin(config, arena);
+	if (slot < 0) {
+		return ERROR_INTERNAL;
+	}
+	enum error error = done > 0 ? compare(&nobody, nobodys_hash, "") : NO_ERROR;
+	if (done < slowest) {
+		password_work_django(slowest - done);
+	}
+	password_slot_give_back(slot);
 	return error;
 }

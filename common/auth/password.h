@@ -25,12 +25,21 @@ enum error password_hash(const char **hash, struct arena *arena, const struct co
 struct password_check {
 	bool matches;
 	bool outdated; /* it matches, and its parameters are not today's: store a new hash */
+	size_t django_iterations; /* of the hash when it is one of Django's; 0: the work was Argon2id's */
 };
 
 /* Checks password against a stored hash. hash NULL means that the account does not exist: the same work
- * is done against a hash that nothing matches (hazard 7). */
+ * is done against a hash that nothing matches (hazard 7), and so it is for a hash of no form that is known here. */
 enum error password_verify(struct password_check *check, struct arena *arena,
 			   const struct config *config, const char *hash, const char *password);
+
+/* Completes the work of a refusal (hazard 7). Accounts that were taken over from Django keep PBKDF2 until their owner
+ * signs in, which takes many times as long as Argon2id: a refusal would tell by its time that there is such an account.
+ * So while there are any, every refusal does both: one Argon2id, and as many iterations of PBKDF2 as the slowest hash
+ * that is stored, slowest, wants. What *check has done already counts. When none is left, slowest is 0 and nothing is
+ * to be done. */
+enum error password_refuse(const struct password_check *check, struct arena *arena,
+			   const struct config *config, size_t slowest);
 
 /* The user's own data, which a password must not resemble. NULLs are allowed. */
 struct password_owner {

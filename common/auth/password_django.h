@@ -13,11 +13,14 @@
 void pbkdf2_sha256(unsigned char derived[PBKDF2_BYTES], const char *password, const char *salt,
 		   size_t salt_length, size_t iterations);
 
-/* True when hash begins like one of Django's default form. */
-bool password_is_django(const char *hash);
+/* The iterations of "pbkdf2_sha256$iterations$salt$base64", which is Django's default form; 0 for anything else, and for
+ * more iterations than could be waited for. */
+size_t password_django_iterations(const char *hash);
 
-/* True when password fits "pbkdf2_sha256$iterations$salt$base64"; never for a malformed one, nor for more
- * iterations than could be waited for. */
+/* True when password fits the hash; never where password_django_iterations() is 0. */
 bool password_verify_django(const char *hash, const char *password);
+
+/* Takes as long as verifying with so many iterations; more than could be waited for are left out. */
+void password_work_django(size_t iterations);
 
 #endif

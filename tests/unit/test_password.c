@@ -159,6 +159,49 @@ START_TEST(an_account_that_does_not_exist_takes_as_long)
 }
 END_TEST
 
+/* The shortest of three refusals, as long as the slowest stored hash has 40,000 iterations. */
+static int64_t time_refusals(const char *hash)
+{
+	int64_t best = INT64_MAX;
+	for (int i = 0; i < 3; i++) {
+		int64_t start = clock_monotonic_ms();
+		struct password_check result = check(hash, "wrong");
+		ck_assert(!result.matches);
+		ck_assert_int_eq(password_refuse(&result, &test_arena, &config, 40000), NO_ERROR);
+		int64_t took = clock_monotonic_ms() - start;
+		best = took < best ? took : best;
+	}
+	return best;
+}
+
+START_TEST(a_refusal_takes_as_long_whatever_hash_there_is)
+{
+	/* hazard 7: PBKDF2 of many iterations, of few, Argon2id, no account, and a hash of no kind */
+	const char *hashes[] = {
+		"pbkdf2_sha256$40000$seasalt$JgZryXe2Ga8ysg6XbzkLpTdyPQrHqsinbL9BnnhgX4A=",
+		"pbkdf2_sha256$1000$seasalt$JgZryXe2Ga8ysg6XbzkLpTdyPQrHqsinbL9BnnhgX4A=",
+		NULL,
+		"!",
+		"pbkdf2_sha256$40000$seasalt$broken",
+		NULL,
+	};
+	int64_t least = INT64_MAX;
+	int64_t most = 0;
+	begin(1);
+	ck_assert_int_eq(
+		password_hash(&hashes[LENGTH(hashes) - 1], &test_arena, &config, "somebody's own"),
+		NO_ERROR);
+	for (size_t i = 0; i < LENGTH(hashes); i++) {
+		int64_t took = time_refusals(hashes[i]);
+		least = took < least ? took : least;
+		most = took > most ? took : most;
+	}
+	ck_assert_int_ge(least, 5);
+	ck_assert_int_le(most, least * 2);
+	end();
+}
+END_TEST
+
 /* Takes the only slot and keeps it until the pipe is closed. */
 static pid_t occupy_slot(int *stop)
 {
@@ -423,6 +466,7 @@ Suite *password_suite(void)
 		what_is_not_a_hash_matches_nothing,
 		a_check_without_memory_is_not_a_wrong_password,
 		an_account_that_does_not_exist_takes_as_long,
+		a_refusal_takes_as_long_whatever_hash_there_is,
 		a_hash_waits_for_its_turn,
 		a_second_slot_is_used_when_the_first_is_taken,
 		without_lock_files_nothing_is_hashed,

@@ -89,6 +89,26 @@ static enum error limit_attempts(struct exchange *x, const struct account *accou
 	return error == ERROR_RATE_LIMIT ? exchange_refuse(x, error, WAY_IN) : error;
 }
 
+/* An index knows the answer; see password_refuse(). */
+static const struct statement slowest_django_hash = {
+	.name = "slowest Django hash",
+	.sql = "SELECT max(django_iterations(password_hash)) FROM account"
+	       " WHERE django_iterations(password_hash) IS NOT NULL",
+	.shape = DB_ONE_ROW,
+};
+
+/* Refuses the credentials, after as much work as any refusal takes. */
+static enum error refuse_credentials(struct exchange *x, const struct password_check *check)
+{
+	struct db_rows rows = { 0 };
+	enum error error = db_run(x->db, &slowest_django_hash, NULL, &rows);
+
+	if (error == NO_ERROR) {
+		error = password_refuse(check, &x->arena, &x->config, (size_t)db_int(&rows, 0, 0));
+	}
+	return error == NO_ERROR ? ERROR_CREDENTIALS : error;
+}
+
 /* Finds the account whose name and password these are. The work and the answer are the same whether it does
  * not exist, is deactivated, or has another password (hazard 7). */
 static enum error find_by_credentials(struct account *account, struct password_check *check,
@@ -110,7 +130,7 @@ static enum error find_by_credentials(struct account *account, struct password_c
 		return error;
 	}
 	if (!account->id || !check->matches) {
-		return ERROR_CREDENTIALS;
+		return refuse_credentials(x, check);
 	}
 	if (x->config.require_verified_email && !account->email_verified) {
 		return ERROR_EMAIL_UNVERIFIED;
