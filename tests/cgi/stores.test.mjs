@@ -82,15 +82,15 @@ function testStore({ kind, school, store, value, settings, api, asAdmin, course 
 	}
 
 	test(`${kind}: a file has its bytes, its name and its type, before the worker has seen it and after`, async () => {
-		const bytes = Buffer.from(Array.from({ length: 300000 }, (_, i) => i % 251));
-		const made = await upload('Été (1).mp4', bytes);
+		const bytes = Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.from(Array.from({ length: 300000 }, (_, i) => i % 251))]);
+		const made = await upload('Été (1).pdf', bytes);
 
 		for (let round = 0; round < 2; round++) {
 			const got = await read(asAdmin, made.path);
 			assert.equal(got.status, 200);
 			assert.ok(got.bytes.equals(bytes));
 			assert.deepEqual([got.headers.get('content-type'), got.headers.get('content-disposition'), got.headers.get('cache-control')],
-				['video/mp4', "attachment; filename*=UTF-8''%C3%89t%C3%A9%20%281%29.mp4", 'private, no-store']);
+				['application/pdf', "attachment; filename*=UTF-8''%C3%89t%C3%A9%20%281%29.pdf", 'private, no-store']);
 			await work();
 		}
 		assert.ok((await store.keys()).includes(made.key));
@@ -98,7 +98,7 @@ function testStore({ kind, school, store, value, settings, api, asAdmin, course 
 	});
 
 	test(`${kind}: parts of a file`, async () => {
-		const made = await upload('film.mp4', '0123456789'.repeat(1000));
+		const made = await upload('film.txt', '0123456789'.repeat(1000));
 
 		await work();
 		for (const [range, wanted, text] of [['bytes=0-3', 'bytes 0-3/10000', '0123'], ['bytes=-5', 'bytes 9995-9999/10000', '56789'],
