@@ -209,7 +209,11 @@ void doctor_check_files(struct doctor *doctor)
 			   problem);
 		return;
 	}
-	if (store->operations->list(store, &evolv->arena, see, &shelf) == NO_ERROR) {
+	problem = store->operations->check(store, &evolv->arena);
+	if (problem != NULL) {
+		doctor_say(doctor, FINDING_FAILURE, "file_store %s cannot be used: %s.",
+			   evolv->config.file_store, problem);
+	} else if (store->operations->list(store, &evolv->arena, see, &shelf) == NO_ERROR) {
 		qsort(shelf.keys, shelf.count, sizeof(*shelf.keys), compare);
 		compare_files(doctor, &shelf);
 	} else {

@@ -326,6 +326,17 @@ test('settings that cannot be are told before anything is done', async () => {
 	}
 });
 
+test('evolv doctor tries the store: it can be written to, or what has to be mended is said', async () => {
+	const doctor = async (settings) => (await evolv(configuration({ ...here.settings, ...settings }), ['doctor'])).out;
+
+	assert.match(await doctor({}), /files are where the database says/);
+	assert.match(await doctor({ s3_secret_file: secretFile('another') }),
+		/file_store s3 cannot be used: S3 answered 403 SignatureDoesNotMatch: s3_secret_file does not hold the secret of s3_access_key\./);
+	assert.match(await doctor({ s3_bucket: 'another-bucket' }), /there is no bucket of the name in s3_bucket\./);
+	assert.match(await doctor({ s3_endpoint: 'http://127.0.0.1:1' }), /file_store s3 cannot be used: S3 cannot be reached/);
+	assert.ok(!(await server.keys()).some(([key]) => key.includes('probe')));
+});
+
 test('TLS: a certificate of our own is trusted when s3_ca_file names it, and not otherwise', async (t) => {
 	const { certificate, key } = selfSigned();
 	const door = await doorTo(t, { certificate: readFileSync(certificate), key: readFileSync(key) });
