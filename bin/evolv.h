@@ -31,6 +31,9 @@ struct evolv {
 	bool verify;         /* --verify of backup */
 	bool replace;        /* --replace of restore */
 	const char *scratch; /* --scratch of backup --verify: conninfo; NULL: none */
+	const char *from;    /* --from, --media and --report of import-django; NULL: not given */
+	const char *media;
+	const char *report;
 	struct db *db; /* signed in as the owner, connected when first used; NULL as conninfo */
 };
 
@@ -45,6 +48,7 @@ command_fn evolv_keys;
 command_fn evolv_doctor;
 command_fn evolv_backup;
 command_fn evolv_restore;
+command_fn evolv_import_django;
 
 /* Tells the operator what happened and what to do; returns status. */
 int evolv_fail(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -19,9 +19,14 @@ enum {
 	OPTION_SCRATCH = 1 << 5,
 	OPTION_REPLACE = 1 << 6,
 	OPTION_JSON = 1 << 7,
+	OPTION_FROM = 1 << 8,
+	OPTION_MEDIA = 1 << 9,
+	OPTION_REPORT = 1 << 10,
 };
 
-#define AT(member) .place = offsetof(struct evolv, member)
+#define USAGE_WIDTH 80
+
+#define AT(member)  .place = offsetof(struct evolv, member)
 
 static const struct option_row option_rows[] = {
 	{
@@ -77,6 +82,28 @@ static const struct option_row option_rows[] = {
 		.name = "replace",
 		.help = "end the school that is there, and put the backup in its place",
 		AT(replace),
+	},
+	{
+		.bit = OPTION_FROM,
+		.name = "from",
+		.argument = "CONNINFO",
+		.help = "the database of the Django version, as PostgreSQL's programs name\n"
+			"one: \"host=… dbname=… user=…\" or postgresql://…",
+		AT(from),
+	},
+	{
+		.bit = OPTION_MEDIA,
+		.name = "media",
+		.argument = "DIR",
+		.help = "its MEDIA_ROOT; without it no files are taken",
+		AT(media),
+	},
+	{
+		.bit = OPTION_REPORT,
+		.name = "report",
+		.argument = "FILE",
+		.help = "write the whole report to FILE, a JSON object a line",
+		AT(report),
 	},
 };
 
@@ -166,6 +193,18 @@ static const struct command commands[] = {
 		.changes = true,
 		.run = evolv_restore,
 	},
+	{
+		.name = "import-django",
+		.summary = "take over an installation of the Django version",
+		.text = "Reads its database, changes nothing there, and takes people, courses, applications\n"
+			"and all the rest into this one: all or nothing. Run again, it takes what is new or\n"
+			"changed there since. Passwords keep working. No mail is sent. A row that the rules\n"
+			"here refuse is left out; the report says which and why, and that is no failure.\n"
+			"While it runs, nobody else can write here.\n",
+		.options = OPTION_FROM | OPTION_MEDIA | OPTION_REPORT | OPTION_DB_DIR,
+		.changes = true,
+		.run = evolv_import_django,
+	},
 };
 
 /* How every command ends (sysexits.h). What one of them adds stands in its text. */
@@ -216,18 +255,30 @@ static const char *spelling(const struct option_row *option, struct arena *arena
 			    option->argument != NULL ? option->argument : "");
 }
 
+/* Adds a word to a usage, on a new line where the last one has no room for it. */
+static const char *add_word(const char *usage, const char *word, struct arena *arena)
+{
+	const char *line = strrchr(usage, '\n');
+	size_t length = strlen(line != NULL ? line : usage) + strlen(word);
+
+	return arena_printf(arena, length > USAGE_WIDTH ? "%s\n      %s" : "%s%s", usage, word);
+}
+
 const char *command_usage(const struct command *command, struct arena *arena)
 {
 	const char *usage = arena_printf(arena, "evolv [--config FILE] %s", command->name);
 
 	for (size_t i = 0; i < LENGTH(option_rows); i++) {
 		if (command_takes(command, &option_rows[i])) {
-			usage = arena_printf(arena, "%s [%s]", usage,
-					     spelling(&option_rows[i], arena));
+			usage = add_word(
+				usage,
+				arena_printf(arena, " [%s]", spelling(&option_rows[i], arena)),
+				arena);
 		}
 	}
-	return command->operand == NULL ? usage
-					: arena_printf(arena, "%s %s", usage, command->operand);
+	return command->operand == NULL
+		       ? usage
+		       : add_word(usage, arena_printf(arena, " %s", command->operand), arena);
 }
 
 void command_print_overview(void)

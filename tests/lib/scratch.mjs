@@ -31,6 +31,22 @@ const withWords = (conninfo, words) => Object.entries(words).reduce((text, [name
 	text.replace(new RegExp(`\\b${name}=\\S*|$`), ` ${name}=${value}`).trim()), conninfo);
 
 /*
+ * A database with nothing in it. Returns {conninfo, psql, drop}: how the owner reaches it, how a text of statements is
+ * run there, and what to call at the end.
+ */
+export async function bareDatabase() {
+	const name = `evolv_scratch_${uniqueWord()}`;
+	const connect = `${setting('psql').replace(/ -d \S+/, '')} -d ${name}`;
+
+	await psql(setting('superuser'), `CREATE DATABASE ${name} OWNER evolv_owner TEMPLATE template0 ENCODING 'UTF8'`);
+	return {
+		conninfo: withWords(instanceSettings().owner_database, { dbname: name }),
+		psql: (text) => psql(connect, text),
+		drop: () => psql(setting('superuser'), `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+	};
+}
+
+/*
  * Makes the database, with the schema and nothing in it. Returns {name, config, databases, api, value, drop}: a
  * configuration that names it, the settings in that which do, a client whose programs use it, the only value of a
  * statement, and what to call at the end. It is reached past pgbouncer, which does not
