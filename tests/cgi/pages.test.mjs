@@ -30,7 +30,7 @@ for (const path of pages)
 			assert.ok(page.title.length > 3);
 			assert.ok(attribute(page.find('meta[name=description]'), 'content').length > 10);
 			assert.equal(attribute(page.find('link[rel=canonical]'), 'href'), `${instanceSettings().base_url}/${language}${path}`);
-			assert.deepEqual(page.all('link[hreflang]').map((link) => attribute(link, 'hreflang')), ['en', 'fr', 'x-default']);
+			assert.deepEqual(page.all('link[hreflang]').map((link) => attribute(link, 'hreflang')), ['en', 'fr']);
 		}
 	});
 
