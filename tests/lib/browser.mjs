@@ -4,8 +4,7 @@
 import { mkdirSync } from 'node:fs';
 import { after } from 'node:test';
 
-import { chromium } from 'playwright-core';
-
+import { launchChromium } from './chromium.mjs';
 import { pictures } from './settings.mjs';
 
 export const WIDTHS = [360, 768, 1280];
@@ -14,12 +13,7 @@ let browser = null;
 after(() => browser?.close());
 
 async function launched() {
-	if (!browser) {
-		browser = await chromium.launch({
-			executablePath: '/usr/bin/chromium',
-			args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-		});
-	}
+	browser ??= await launchChromium();
 	return browser;
 }
 

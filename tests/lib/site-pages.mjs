@@ -1,0 +1,17 @@
+/*
+ * The public pages, for what looks at every one of them: the tests of the look, ./dev screenshots, ./dev lighthouse.
+ * A page: one line, with an address that the demo data have. In every language that is not English a page's words are
+ * longer; French is looked at too.
+ */
+export const PAGES = [
+	{ name: 'home', path: '/', measured: true },
+	{ name: 'home-french', path: '/fr/' },
+	{ name: 'courses', path: '/courses/', measured: true },
+	{ name: 'courses-none', path: '/courses/?search=nobody-teaches-this' },
+	{ name: 'courses-french', path: '/fr/courses/' },
+	{ name: 'course', path: '/courses/1/', measured: true },
+	{ name: 'course-french', path: '/fr/courses/1/' },
+	{ name: 'not-found', path: '/nobody-is-here/', status: 404 },
+];
+
+export const SCHEMES = ['light', 'dark'];
