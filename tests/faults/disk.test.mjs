@@ -2,8 +2,9 @@
  * Disks that are full, on small file systems in memory, which only root can make.
  */
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { chmodSync, chownSync, mkdirSync, readdirSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { exec, execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { promisify } from 'node:util';
@@ -37,13 +38,13 @@ async function smallDisk(mebibytes) {
 
 after(async () => {
 	for (const path of mounted) {
-		await run('umount', [path]);
+		await run('umount', ['--lazy', path]);
 		rmdirSync(path);
 	}
 });
 
-/* Fills a disk to its last byte; returns how to make room again. */
-function fill(path) {
+/* Fills a disk but for so many bytes; returns how to make room again. */
+function fill(path, but = 0) {
 	const filler = join(path, 'filler');
 
 	for (const size of [1 << 20, 4096, 1])
@@ -53,6 +54,7 @@ function fill(path) {
 		} catch (error) {
 			assert.equal(error.code, 'ENOSPC');
 		}
+	truncateSync(filler, statSync(filler).size - but);
 	return () => rmSync(filler);
 }
 
@@ -90,36 +92,80 @@ for (const full of ['spool_dir', 'files_dir'])
 		rmSync(folders.files_dir, { recursive: true });
 	});
 
-test('PostgreSQL\'s disk full: people can read, writing is 507 or 503 and leaves nothing; room again: it works', { skip }, async (t) => {
+const ROOM = 1 << 19;
+const write = (school, email) => school.api.post('/contact-us/', { name: 'Full', email, message: randomBytes(2500).toString('hex') }, { serverError: true });
+
+/* People write until the disk is full, and ten of them were told so. Returns what each was told. */
+async function writeUntilFull(school) {
+	const written = [];
+
+	while (written.length < 400 && written.filter(({ status }) => status !== 201).length < 10) {
+		const email = `${uniqueWord()}@example.org`;
+		written.push({ email, status: (await write(school, email)).status });
+	}
+	return written;
+}
+
+const worksAgain = (school) => timeUntil(async () => (await write(school, `${uniqueWord()}@example.org`)).status === 201);
+
+async function judge(t, fault, { school, written, recovery }) {
+	const there = (await school.value`SELECT coalesce(string_agg(email, ' '), '') FROM contact_message m
+		WHERE (SELECT count(*) FROM outbox o WHERE o.recipient = m.email) = 1`).split(' ');
+	const half = Number(await school.value`SELECT (SELECT count(*) FROM contact_message) - (SELECT count(*) FROM outbox)`);
+	const refused = [...new Set(written.map(({ status }) => status))].filter((status) => status !== 201);
+	const lost = written.filter(({ email, status }) => status === 201 && !there.includes(email)).length;
+
+	tell(t, { fault: `${fault}: ${refused.join()}`, tries: written.length, lost, half, recovery });
+	assert.deepEqual([lost, half], [0, 0]);
+	assert.ok(written[0].status === 201 && refused.length > 0 && refused.every((status) => status === 507 || status === 503), refused.join());
+}
+
+test('the disk of PostgreSQL\'s tables full: people can read, writing is 503 and leaves nothing; room again: it works', { skip }, async (t) => {
 	const disk = await smallDisk(64);
 	const space = `evolv_${uniqueWord()}`;
 	const school = await scratchDatabase();
 	await asSuperuser(`CREATE TABLESPACE ${space} LOCATION '${disk}'`);
 	await asSuperuser(`ALTER DATABASE ${school.name} SET TABLESPACE ${space}`);
-	const write = (email) => school.api.post('/contact-us/', { name: 'Full', email, message: 'x'.repeat(5000) }, { serverError: true });
-	assert.equal((await write('first@example.org')).status, 201);
-	const makeRoom = fill(disk);
-	const written = [];
-	while (written.length < 400 && written.filter(({ status }) => status !== 201).length < 10) {
-		const email = `${uniqueWord()}@example.org`;
-		written.push({ email, status: (await write(email)).status });
-	}
+	const makeRoom = fill(disk, ROOM);
+	const written = await writeUntilFull(school);
 	/* Answers are kept in the database: where there is no room they are given all the same. */
 	const reads = [];
 	for (let i = 1; i <= 5; i++)
 		reads.push((await school.api.get(`/reviews/?rating=${i}`, { serverError: true })).status);
-	const there = (await school.value`SELECT coalesce(string_agg(email, ' '), '') FROM contact_message m
-		WHERE (SELECT count(*) FROM outbox o WHERE o.recipient = m.email) = 1`).split(' ');
-	const half = await school.value`SELECT (SELECT count(*) FROM contact_message) - (SELECT count(*) FROM outbox)`;
-	const refused = [...new Set(written.map(({ status }) => status))].filter((status) => status !== 201);
 	makeRoom();
-	const recovery = await timeUntil(async () => (await write('again@example.org')).status === 201);
+	const recovery = await worksAgain(school);
+	await judge(t, 'the disk of the tables full', { school, written, recovery });
+	assert.deepEqual(reads, Array(5).fill(200));
 	await school.drop();
 	await asSuperuser(`DROP TABLESPACE ${space}`);
+});
 
-	const lost = written.filter(({ email, status }) => status === 201 && !there.includes(email)).length;
-	tell(t, { fault: `PostgreSQL's disk full: ${refused.join()}`, tries: written.length, lost, half: Number(half), recovery });
-	assert.deepEqual([lost, half], [0, '0']);
-	assert.ok(refused.length > 0 && refused.every((status) => status === 507 || status === 503), refused.join());
-	assert.deepEqual(reads, Array(5).fill(200));
+/* A cluster of its own on a disk: {host, start, stop}. */
+async function cluster(disk) {
+	const [, as, bin] = /&& (.*?)(\S+)\/pg_ctl start/.exec(setting('startPostgres'));
+	const shell = (command) => promisify(exec)(`cd / && ${as} ${command}`);
+	const host = join(disk, 'socket');
+	const start = () => shell(`${bin}/pg_ctl start -w -s -D ${disk}/pg -l ${disk}/log`);
+
+	await shell(`${bin}/initdb -D ${disk}/pg -U postgres --auth-local=trust --encoding=UTF8 --locale=C.UTF-8 --no-instructions --wal-segsize=1`);
+	await shell(`mkdir -m 0700 ${host}`);
+	writeFileSync(join(disk, 'pg', 'postgresql.conf'), `listen_addresses = ''\nport = 5432\nunix_socket_directories = '${host}'
+		shared_buffers = 8MB\nmax_connections = 20\nmax_wal_size = 4MB\nmin_wal_size = 2MB\ntimezone = 'UTC'\n`, { flag: 'a' });
+	await start();
+	await asSuperuser(readFileSync(new URL('../../db/roles.sql', import.meta.url), 'utf8'), host);
+	return { host, start, stop: () => shell(`${bin}/pg_ctl stop -m immediate -s -D ${disk}/pg`) };
+}
+
+test('PostgreSQL\'s whole disk full, its log too: with room again, and started if it stopped, it has all that was acknowledged', { skip }, async (t) => {
+	const disk = await smallDisk(96);
+	const { host, start, stop } = await cluster(disk);
+	t.after(stop);
+	const school = await scratchDatabase({}, host);
+	const makeRoom = fill(disk, ROOM);
+	const written = await writeUntilFull(school);
+	makeRoom();
+	const started = performance.now();
+	await start().catch(() => {}); /* it may run still */
+	await worksAgain(school);
+	await judge(t, 'the disk of PostgreSQL full, its log too', { school, written, recovery: performance.now() - started });
 });

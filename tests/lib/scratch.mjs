@@ -24,7 +24,10 @@ function psql(command, text) {
 	});
 }
 
-export const asSuperuser = (statement) => psql(setting('superuser'), statement);
+/* The command line of psql for a superuser. host: of another cluster than the instance's. */
+const superuser = (host) => setting('superuser') + (host ? ` -h ${host} -d postgres` : '');
+
+export const asSuperuser = (statement, host) => psql(superuser(host), statement);
 
 /* A connection string with some of its words replaced. */
 const withWords = (conninfo, words) => Object.entries(words).reduce((text, [name, value]) => (
@@ -49,21 +52,21 @@ export async function bareDatabase() {
 /*
  * Makes the database, with the schema and nothing in it. Returns {name, config, databases, api, value, drop}: a
  * configuration that names it, the settings in that which do, a client whose programs use it, the only value of a
- * statement, and what to call at the end. It is reached past pgbouncer, which does not
- * know it.
+ * statement, and what to call at the end. It is reached past pgbouncer, which does not know it. host: where another
+ * cluster than the instance's has its socket.
  */
-export async function scratchDatabase(settings = {}) {
+export async function scratchDatabase(settings = {}, host = null) {
 	const name = `evolv_scratch_${uniqueWord()}`;
-	const { owner_database: owner } = instanceSettings();
+	const owner = withWords(instanceSettings().owner_database, host ? { host } : {});
 	const databases = {
 		database: withWords(owner, { dbname: name, user: 'evolv_web' }),
 		owner_database: withWords(owner, { dbname: name }),
 		worker_database: withWords(owner, { dbname: name, user: 'evolv_worker' }),
 	};
 	const config = configuration({ rate_limits: 'off', ...settings, ...databases });
-	const connect = `${setting('psql').replace(/ -d \S+/, '')} -d ${name}`;
+	const connect = `${setting('psql').replace(/ -d \S+/, '')} -d ${name}${host ? ` -h ${host}` : ''}`;
 
-	await asSuperuser(`CREATE DATABASE ${name} OWNER evolv_owner TEMPLATE template0 ENCODING 'UTF8'`);
+	await asSuperuser(`CREATE DATABASE ${name} OWNER evolv_owner TEMPLATE template0 ENCODING 'UTF8'`, host);
 	await promisify(execFile)(setting('evolv'), ['--config', config, 'migrate']);
 	return {
 		name,
@@ -72,6 +75,6 @@ export async function scratchDatabase(settings = {}) {
 		api: cgiClient({ ...settings, ...databases }),
 		value: (strings, ...values) => psql(connect,
 			`SET search_path = evolv, api;\n${String.raw({ raw: strings }, ...values.map(literal))};`),
-		drop: () => asSuperuser(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+		drop: () => asSuperuser(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`, host),
 	};
 }
