@@ -92,7 +92,6 @@ for (const full of ['spool_dir', 'files_dir'])
 		rmSync(folders.files_dir, { recursive: true });
 	});
 
-const ROOM = 1 << 19;
 const write = (school, email) => school.api.post('/contact-us/', { name: 'Full', email, message: randomBytes(2500).toString('hex') }, { serverError: true });
 
 /* People write until the disk is full, and ten of them were told so. Returns what each was told. */
@@ -117,7 +116,8 @@ async function judge(t, fault, { school, written, recovery }) {
 
 	tell(t, { fault: `${fault}: ${refused.join()}`, tries: written.length, lost, half, recovery });
 	assert.deepEqual([lost, half], [0, 0]);
-	assert.ok(written[0].status === 201 && refused.length > 0 && refused.every((status) => status === 507 || status === 503), refused.join());
+	assert.ok(written.some(({ status }) => status === 201), 'some were acknowledged');
+	assert.ok(refused.length > 0 && refused.every((status) => status === 507 || status === 503), refused.join());
 }
 
 test('the disk of PostgreSQL\'s tables full: people can read, writing is 503 and leaves nothing; room again: it works', { skip }, async (t) => {
@@ -126,7 +126,7 @@ test('the disk of PostgreSQL\'s tables full: people can read, writing is 503 and
 	const school = await scratchDatabase();
 	await asSuperuser(`CREATE TABLESPACE ${space} LOCATION '${disk}'`);
 	await asSuperuser(`ALTER DATABASE ${school.name} SET TABLESPACE ${space}`);
-	const makeRoom = fill(disk, ROOM);
+	const makeRoom = fill(disk, 1 << 19);
 	const written = await writeUntilFull(school);
 	/* Answers are kept in the database: where there is no room they are given all the same. */
 	const reads = [];
@@ -161,7 +161,7 @@ test('PostgreSQL\'s whole disk full, its log too: with room again, and started i
 	const { host, start, stop } = await cluster(disk);
 	t.after(stop);
 	const school = await scratchDatabase({}, host);
-	const makeRoom = fill(disk, ROOM);
+	const makeRoom = fill(disk, 2 << 20);
 	const written = await writeUntilFull(school);
 	makeRoom();
 	const started = performance.now();
