@@ -1,30 +1,38 @@
 /*
- * The house's mark as a PNG and an ICO, for what takes no SVG. The mark is made of upright rectangles alone, so that a
- * few lines draw it: no rasterizer has to be there.
+ * The house's mark as PNG and ICO, for what takes no SVG. The mark is made of upright rectangles alone, so that a few
+ * lines draw it: no rasterizer has to be there. A rectangle is {x, y, width, height, colour: [red, green, blue]}.
  */
 import { deflateSync } from 'node:zlib';
 
 const VIEW = 32; /* the mark's viewBox is a square of this size */
 
-/* Returns the rectangles of the drawing, in their order: [{x, y, width, height, colour: [red, green, blue]}]. */
+const colourOf = (digits) => digits.match(/../g).map((pair) => parseInt(pair, 16));
+
+/* Returns the rectangles of the drawing, in their order, as large as they are drawn. */
 export function rectanglesOf(svg) {
 	return [...svg.matchAll(/<path fill="#([0-9a-f]{6})" d="([^"]*)"/g)].flatMap(([, colour, path]) =>
 		[...path.matchAll(/M([\d.]+) ([\d.]+)h([\d.]+)v([\d.]+)H[\d.]+z/g)].map(([, ...numbers]) => {
 			const [x, y, width, height] = numbers.map(Number);
-			return { x, y, width, height, colour: colour.match(/../g).map((pair) => parseInt(pair, 16)) };
+			return { x, y, width, height, colour: colourOf(colour) };
 		}));
 }
 
-/* Rows of pixels, each row after a byte that says "no filter". */
-function pixelsOf(rectangles, size) {
-	const row = 1 + size * 3;
-	const pixels = Buffer.alloc(row * size);
-	const scale = size / VIEW;
+/* Returns the rectangles larger by a factor and moved; x and y are pixels. */
+function placed(rectangles, scale, x = 0, y = 0) {
+	return rectangles.map((one) => ({
+		x: x + one.x * scale, y: y + one.y * scale, width: one.width * scale, height: one.height * scale, colour: one.colour,
+	}));
+}
 
-	for (const { x, y, width, height, colour } of rectangles) {
-		for (let line = Math.round(y * scale); line < Math.round((y + height) * scale); line++)
-			for (let column = Math.round(x * scale); column < Math.round((x + width) * scale); column++)
-				pixels.set(colour, line * row + 1 + column * 3);
+/* Rows of pixels, each row after a byte that says "no filter". */
+function pixelsOf(rectangles, width, height) {
+	const row = 1 + width * 3;
+	const pixels = Buffer.alloc(row * height);
+
+	for (const one of rectangles) {
+		for (let line = Math.round(one.y); line < Math.min(height, Math.round(one.y + one.height)); line++)
+			for (let column = Math.round(one.x); column < Math.min(width, Math.round(one.x + one.width)); column++)
+				pixels.set(one.colour, line * row + 1 + column * 3);
 	}
 	return pixels;
 }
@@ -50,20 +58,25 @@ function chunk(type, data) {
 	return Buffer.concat([length, body, sum]);
 }
 
-/* Returns a square PNG of size pixels, eight bits a colour, no transparency. */
-export function pngOf(rectangles, size) {
+/* Eight bits a colour, no transparency. */
+function pngOf(rectangles, width, height) {
 	const header = Buffer.alloc(13);
 
-	header.writeUInt32BE(size, 0);
-	header.writeUInt32BE(size, 4);
+	header.writeUInt32BE(width, 0);
+	header.writeUInt32BE(height, 4);
 	header.set([8, 2], 8);
 	return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), chunk('IHDR', header),
-		chunk('IDAT', deflateSync(pixelsOf(rectangles, size), { level: 9 })), chunk('IEND', Buffer.alloc(0))]);
+		chunk('IDAT', deflateSync(pixelsOf(rectangles, width, height), { level: 9 })), chunk('IEND', Buffer.alloc(0))]);
 }
 
-/* Returns an icon file that holds that PNG. */
-export function icoOf(rectangles, size) {
-	const png = pngOf(rectangles, size);
+/* Returns the mark as a square PNG; exact when size is a multiple of 64. */
+export function markOf(svg, size) {
+	return pngOf(placed(rectanglesOf(svg), size / VIEW), size, size);
+}
+
+/* Returns an icon file that holds the mark. */
+export function iconOf(svg, size) {
+	const png = markOf(svg, size);
 	const header = Buffer.alloc(22);
 
 	header.writeUInt16LE(1, 2); /* an icon */
@@ -74,4 +87,33 @@ export function icoOf(rectangles, size) {
 	header.writeUInt32LE(png.length, 14);
 	header.writeUInt32LE(header.length, 18);
 	return Buffer.concat([header, png]);
+}
+
+/* One thread of weft: its colours and how many pixels each goes on. */
+const WEFT = [['1e3a8a', 96], ['d4af37', 12], ['141a2e', 12], ['d4af37', 12], ['14603a', 36], ['d4af37', 12], ['a3262a', 36],
+	['d4af37', 12], ['141a2e', 12], ['d4af37', 12], ['1e3a8a', 48]];
+const THREAD = 12;
+
+/* Three threads over the whole width, the middle one shifted, as the stylesheet weaves its band. */
+function bandOf(width, y) {
+	return [0, -144, 0].flatMap((start, thread) => {
+		const pieces = [];
+		let x = start;
+
+		for (let i = 0; x < width; i++) {
+			const [colour, length] = WEFT[i % WEFT.length];
+			pieces.push({ x: Math.max(0, x), y: y + thread * THREAD, width: length + Math.min(0, x), height: THREAD, colour: colourOf(colour) });
+			x += length;
+		}
+		return pieces.filter((piece) => piece.width > 0);
+	});
+}
+
+/* Returns the picture that other sites show beside a link: the mark between two bands of cloth. */
+export function shareOf(svg, width, height) {
+	const scale = 10;
+	const ground = { x: 0, y: 0, width, height, colour: colourOf('1e3a8a') };
+	const mark = placed(rectanglesOf(svg), scale, (width - VIEW * scale) / 2, (height - VIEW * scale) / 2);
+
+	return pngOf([ground, ...mark, ...bandOf(width, 0), ...bandOf(width, height - 3 * THREAD)], width, height);
 }

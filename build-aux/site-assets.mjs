@@ -11,7 +11,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { icoOf, pngOf, rectanglesOf } from './pictures.mjs';
+import { iconOf, markOf, shareOf } from './pictures.mjs';
 
 const [source, out] = process.argv.slice(2);
 const modules = join(source, 'node_modules');
@@ -28,6 +28,8 @@ const FONTS = {
 };
 const TOUCH_ICON_SIZE = 192;
 const OLD_ICON_SIZE = 64;
+const SHARE_WIDTH = 1200;
+const SHARE_HEIGHT = 630;
 
 const made = new Map();
 
@@ -76,6 +78,10 @@ ${preload('brygada.woff2')}
 <link rel="stylesheet" href="${at('site.css')}"/>
 <link rel="icon" href="${at('mark.svg')}" type="image/svg+xml"/>
 <link rel="apple-touch-icon" href="${at('touch.png')}"/>
+<meta property="og:image" content="{site.url}${at('share.png')}"/>
+<meta property="og:image:width" content="${SHARE_WIDTH}"/>
+<meta property="og:image:height" content="${SHARE_HEIGHT}"/>
+<meta name="twitter:card" content="summary_large_image"/>
 </t:group>
 `;
 }
@@ -88,7 +94,8 @@ for (const [name, path] of Object.entries(FONTS))
 for (const name of ['icons.svg', 'mark.svg', 'weave.svg'])
 	add(name, slim(read(name)));
 add('scheme.js', slimScript(read('scheme.js')));
-add('touch.png', pngOf(rectanglesOf(read('mark.svg')), TOUCH_ICON_SIZE));
-write(join(out, 'htdocs/favicon.ico'), icoOf(rectanglesOf(read('mark.svg')), OLD_ICON_SIZE));
+add('touch.png', markOf(read('mark.svg'), TOUCH_ICON_SIZE));
+add('share.png', shareOf(read('mark.svg'), SHARE_WIDTH, SHARE_HEIGHT));
+write(join(out, 'htdocs/favicon.ico'), iconOf(read('mark.svg'), OLD_ICON_SIZE));
 add('site.css', stylesheet());
 write(part, namingPart());

@@ -41,7 +41,7 @@ onEachServer(({ name, base }) => {
 		const asked = [...css.matchAll(/url\(([^)#]+)/g)].map(([, path]) => `/assets/${path}`);
 
 		assert.ok(asked.length >= 4);
-		for (const path of new Set([...asked, '/assets/icons.svg', '/assets/mark.svg', '/assets/touch.png', '/favicon.ico'])) {
+		for (const path of new Set([...asked, '/assets/icons.svg', '/assets/mark.svg', '/assets/share.png', '/assets/touch.png', '/favicon.ico'])) {
 			const answer = await get(path);
 			const bytes = Buffer.from(await answer.arrayBuffer());
 			const kind = Object.keys(FIRST_BYTES).find((ending) => path.replace(/\?.*/, '').endsWith(ending));
