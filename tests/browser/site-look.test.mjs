@@ -3,8 +3,9 @@
  * loads, nothing wider than a phone; a first page that is small; and a menu and a switch of colours without a script.
  */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 
 import { openPage, overflow } from '../lib/browser.mjs';
@@ -34,6 +35,14 @@ function shift(page) {
 		document.fonts.ready.then(() => setTimeout(() => resolve(0), 50));
 	}));
 }
+
+test('every page of the site is looked at', () => {
+	const programs = readdirSync(join(dirname(dirname(setting('programs'))), 'site'));
+	const named = PAGES.map(({ path }) => path.split(/[/?]/)[1] || 'home');
+
+	assert.ok(programs.length > 2);
+	assert.deepEqual(programs.filter((program) => program !== 'not-found' && !named.includes(program)), []);
+});
 
 for (const { name, path, status = 200 } of PAGES) {
 	test(`${name}: everybody can use it by day and by night, nothing jumps, nothing is too wide for a phone`, async () => {
