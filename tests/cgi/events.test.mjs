@@ -158,6 +158,8 @@ test('what is over or full is 409, what is not there 404', async () => {
 	assert.equal((await register(one, small.id)).status, 201);
 	const full = await register(other, small.id);
 	assert.deepEqual([full.status, full.json.detail], [409, 'This event is full.']);
+	const twice = await register(one, small.id);
+	assert.deepEqual([twice.status, twice.json.detail], [409, 'You are already registered for this event or waiting for a place.']);
 	assert.equal((await api.get(`/events/${small.id}/`)).json.is_full, true);
 	await execute`UPDATE event SET date = '2020-01-01', end_date = NULL WHERE id = ${small.id}`;
 	assert.equal((await leave(one, small.id)).status, 409, 'who was there was there');

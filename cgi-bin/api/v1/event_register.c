@@ -20,13 +20,15 @@ static const struct statement find_event = {
 	.shape = DB_FOUND_ROW,
 };
 
-/* Without ?waitlist=1 a full event is refused by its rule. The clock's time, not the transaction's: it is read
- * under the lock, so the line stands in the order in which the lock was given. */
+/* Without ?waitlist=1 a full event is refused by its rule, but whoever has a place of it is told so. The clock's
+ * time, not the transaction's: it is read under the lock, so the line stands in the order in which the lock was
+ * given. */
 static const struct statement take_place = {
 	.name = "take event place",
 	.sql = "INSERT INTO event_registration (event_id, account_id, state, created_at)"
 	       " SELECT e.id, $2, CASE WHEN $3::boolean AND e.capacity <= (SELECT count(*)"
 	       " FROM event_registration r WHERE r.event_id = e.id AND r.state = 'registered')"
+	       " OR EXISTS (SELECT FROM event_registration r WHERE r.event_id = e.id AND r.account_id = $2)"
 	       " THEN 'waiting' ELSE 'registered' END, clock_timestamp() FROM event e WHERE e.id = $1",
 	.shape = DB_NOTHING,
 };
