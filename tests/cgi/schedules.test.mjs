@@ -124,6 +124,17 @@ test('modules and lessons come last unless told where, and show each other', asy
 	assert.equal((await api.get(`/modules/${first.id}/lessons/`)).json.count, 1);
 });
 
+test('what comes last behind a large place can be written back as it was read', async () => {
+	const made = await schedule(asAdmin, { course: course.id, ...span() });
+
+	await module(asAdmin, made.id, { order: 1000000 });
+	const last = await module(asAdmin, made.id);
+	assert.equal(last.order, 1000001);
+	assert.equal((await asAdmin.put(`/modules/${last.id}/`, last)).status, 200);
+	await module(asAdmin, made.id, { order: 2147483647 });
+	assert.equal((await asAdmin.post(`/schedules/${made.id}/modules/`, { title: 'x' })).status, 400, 'there is no place behind the last one');
+});
+
 test('the row above is the path\'s, whatever the body says', async () => {
 	const [one, two] = [await schedule(asAdmin, { course: course.id, ...span() }), await schedule(asAdmin, { course: course.id, ...span() })];
 

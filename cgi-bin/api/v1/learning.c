@@ -11,7 +11,7 @@
 	"\"description\":{\"type\":\"string\"},\"order\":{\"type\":\"integer\"}," \
 	"\"is_preview\":{\"type\":\"boolean\"}}}}"
 
-#define PLACE_MAX 1000000
+#define PLACE_MAX 2147483647 /* the database's; what is added without a place gets the next one */
 
 static const struct column module_columns[] = {
 	{ .name = "id", .type = COLUMN_INTEGER, .flags = COLUMN_READ_ONLY },

@@ -12,7 +12,7 @@ static const struct column columns[] = {
 	{ .name = "order",
 	  .type = COLUMN_INTEGER,
 	  .min = 0,
-	  .max = 1000000,
+	  .max = 2147483647,
 	  .description = "Left out, it comes last." },
 	{ .name = "created_at", .type = COLUMN_TIMESTAMP, .flags = COLUMN_READ_ONLY },
 };
