@@ -101,19 +101,20 @@ token_of() {
         sed -nE 's/.*"access":"([^"]+)".*/\1/p'
 }
 
-# Milliseconds of one request, the mean of some in a row. The address differs each time.
+# Microseconds of one request, the median of some in a row: one that had to wait for another process says nothing. The
+# address differs each time.
 measure() {
     local config=$1 token=$2 program=$3 path=$4 query=$5 begin i
     (
         export EVOLV_CONFIG=$config REQUEST_METHOD=GET SCRIPT_NAME=/api/v1/$program PATH_INFO=$path
         export GATEWAY_INTERFACE=CGI/1.1 SERVER_PROTOCOL=HTTP/1.1 REMOTE_ADDR=127.0.0.1
         [ -z "$token" ] || export HTTP_AUTHORIZATION="Bearer $token"
-        begin=${EPOCHREALTIME//[!0-9]/}
         for ((i = 0; i < REQUESTS; i++)); do
-            QUERY_STRING="$query&turn=$begin$i" "$PROGRAMS/$program" >/dev/null || exit 1
+            begin=${EPOCHREALTIME//[!0-9]/}
+            QUERY_STRING="$query&turn=$begin" "$PROGRAMS/$program" >/dev/null || exit 1
+            echo $((${EPOCHREALTIME//[!0-9]/} - begin))
         done
-        echo $(((${EPOCHREALTIME//[!0-9]/} - begin) / REQUESTS))
-    )
+    ) | sort -n | sed -n "$((REQUESTS / 2 + 1))p"
 }
 
 check() {
