@@ -220,6 +220,7 @@ static const struct {
 	{ .status = EX_UNAVAILABLE,
 	  .meaning = "the database, or a program that is needed, is not there" },
 	{ .status = EX_SOFTWARE, .meaning = "the database refused something that it should not" },
+	{ .status = EX_OSERR, .meaning = "the operating system refused something" },
 	{ .status = EX_CANTCREAT, .meaning = "a file cannot be written" },
 	{ .status = EX_IOERR, .meaning = "reading or writing failed on the way" },
 	{ .status = EX_TEMPFAIL, .meaning = "not now: try again later" },
