@@ -26,14 +26,14 @@ CREATE FUNCTION pg_temp.note_staff() RETURNS void
     ORDER BY s.id
 $$;
 
--- Everybody has a profile.
+-- Everybody has a profile. The sequence does not know yet which ids are taken.
 CREATE FUNCTION pg_temp.complete_profiles() RETURNS void
     LANGUAGE sql AS $$
-    INSERT INTO evolv.profile (account_id, role)
-    SELECT a.id, CASE WHEN a.is_superuser THEN 'Admin' ELSE 'Student' END
+    INSERT INTO evolv.profile (id, account_id, role)
+    SELECT (SELECT coalesce(max(id), 0) FROM evolv.profile) + row_number() OVER (ORDER BY a.id),
+           a.id, CASE WHEN a.is_superuser THEN 'Admin' ELSE 'Student' END
     FROM import_taken t JOIN evolv.account a ON a.id = t.target_id
     WHERE t.kind = 'account' AND NOT EXISTS (SELECT FROM evolv.profile p WHERE p.account_id = a.id)
-    ORDER BY a.id
 $$;
 
 -- A course has a category. One whose category was not taken, or that had none or only a word, gets one of that name.
