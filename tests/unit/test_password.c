@@ -4,7 +4,6 @@
 #include "auth/password.h"
 #include "auth/password_django.h"
 #include "auth/password_slot.h"
-#include "base/clock.h"
 #include "base/text.h"
 #include "fixture.h"
 #include "suites.h"
@@ -13,6 +12,7 @@
 #include <sodium.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static struct config config;
@@ -128,14 +128,22 @@ START_TEST(a_check_without_memory_is_not_a_wrong_password)
 }
 END_TEST
 
+/* Processor time, which a busy machine does not stretch. */
+static int64_t worked_ms(void)
+{
+	struct timespec time = { 0 };
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+	return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
+
 /* The shortest of five checks, in milliseconds: what else the machine does only lengthens them. */
 static int64_t time_checks(const char *hash, const char *password)
 {
 	int64_t best = INT64_MAX;
 	for (int i = 0; i < 5; i++) {
-		int64_t start = clock_monotonic_ms();
+		int64_t start = worked_ms();
 		ck_assert(!check(hash, password).matches);
-		int64_t took = clock_monotonic_ms() - start;
+		int64_t took = worked_ms() - start;
 		best = took < best ? took : best;
 	}
 	return best;
@@ -164,11 +172,11 @@ static int64_t time_refusals(const char *hash)
 {
 	int64_t best = INT64_MAX;
 	for (int i = 0; i < 3; i++) {
-		int64_t start = clock_monotonic_ms();
+		int64_t start = worked_ms();
 		struct password_check result = check(hash, "wrong");
 		ck_assert(!result.matches);
 		ck_assert_int_eq(password_refuse(&result, &test_arena, &config, 40000), NO_ERROR);
-		int64_t took = clock_monotonic_ms() - start;
+		int64_t took = worked_ms() - start;
 		best = took < best ? took : best;
 	}
 	return best;
