@@ -109,6 +109,17 @@ test('courses are found by words, subject and place, and turned page by page', a
 		assert.equal((await fetchPage(`/courses/?${bad}`)).status, 404, bad);
 });
 
+test('the form over the list of courses shows what was asked for, and keeps the subject', async () => {
+	const { id: category } = await things.category(api);
+	const { id: location } = await things.campus(api);
+	const page = await fetchPage(`/courses/?search=data&category=${category}&location=${location}&ordering=start_date`);
+
+	assert.equal(attribute(page.find('input[name=search]'), 'value'), 'data');
+	assert.equal(attribute(page.find('input[name=category]'), 'value'), `${category}`);
+	assert.deepEqual(page.all('option[selected]').map((option) => attribute(option, 'value')), [`${location}`, 'start_date']);
+	assert.equal((await fetchPage('/courses/')).find('input[name=category]'), undefined);
+});
+
 test('errors are pages in the visitor\'s language', async () => {
 	const missing = await fetchPage('/fr/courses/999999999/');
 	assert.equal(missing.status, 404);
