@@ -33,6 +33,22 @@ onEachServer(({ name, base, api }) => {
 		assert.notEqual((await page.locator('body').innerText()).trim(), '');
 	});
 
+	test(`${name}: reminders can be stopped behind the mailed link, and asked for again`, async () => {
+		const one = await person(api);
+		const wants = () => value`SELECT mail_reminders FROM profile WHERE account_id = ${one.id}`;
+		const token = await value`SELECT opt_out_token(${one.id})`;
+		const { page, faults } = await openPage(`${base}/api/v1/mail-reminders/?token=${token}`, plain);
+
+		assert.equal(await wants(), true);
+		await photograph(page, `mail-reminders-${name}`);
+		await page.getByRole('button', { name: 'Stop reminders' }).click();
+		assert.equal(await wants(), false);
+		await photograph(page, `mail-reminders-stopped-${name}`);
+		await page.getByRole('button', { name: 'again' }).click();
+		assert.equal(await wants(), true);
+		assert.deepEqual(faults, []);
+	});
+
 	test(`${name}: a new password can be set behind the mailed link`, async () => {
 		const one = await person(api);
 		await api.post('/auth/password/reset/', { email: one.email });
