@@ -8,7 +8,7 @@ BUILD_PACKAGES='gcc libc6-dev make autoconf automake pkg-config libpq-dev libssl
 RUN_PACKAGES='pgbouncer lighttpd lighttpd-mod-deflate apache2-bin media-types'
 NODE_PACKAGES='nodejs=node npm=npm ca-certificates openssl python3-aiosmtpd python3-swift'
 FAULT_PACKAGES='strace'
-BROWSER_PACKAGES='chromium'
+BROWSER_PACKAGES='chromium fonts-liberation'
 BENCH_PACKAGES='wrk curl'
 LINT_PACKAGES='clang-format clang-tidy cppcheck shellcheck'
 

@@ -142,8 +142,8 @@ test_browser() {
     run_node_tests browser "$1" "$BROWSER_PACKAGES"
 }
 
-# run_node_tests KIND NAME [PACKAGE] - the files tests/KIND/NAME.test.*, NAME being a pattern; PACKAGE: what they
-# need beside node.
+# run_node_tests KIND NAME [PACKAGES] - the files tests/KIND/NAME.test.*, NAME being a pattern; PACKAGES: what they
+# need beside node, a word each.
 run_node_tests() {
     local log=$VAR/log/test-$1.tap files=() status=0 passed failed
     mapfile -t files < <(find "$SOURCE/tests/$1" -name node_modules -prune -o -type f \
@@ -152,9 +152,8 @@ run_node_tests() {
         count "$1" 0 0
         return
     fi
-    [ $# -eq 2 ] || need_packages "$3"
     # shellcheck disable=SC2086
-    need_packages $NODE_PACKAGES
+    need_packages $NODE_PACKAGES ${3:-}
     need_node_modules "$SOURCE/tests"
     start_test_instance
     describe_instance "$1"
