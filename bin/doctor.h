@@ -21,6 +21,7 @@ struct doctor {
 	size_t counts[FINDING_COUNT];
 	struct strbuf json;      /* of --json */
 	bool has_database;       /* the owner could sign in */
+	bool has_web;            /* base_url answers, with our programs behind it */
 	const char *web_role;    /* whom the web programs sign in as; NULL: they cannot */
 	const char *worker_role; /* so the worker */
 };

@@ -3,11 +3,20 @@
  */
 #include "base/array.h"
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "data/conninfo.h"
 #include "doctor.h"
 #include "evolv_migrate.h"
 #include "pg_tool.h"
+
+#include <fcntl.h>
+#include <grp.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #define VERSION_MIN  150000 /* of server_version_num: what the schema was written for */
 #define SKEW_SECONDS 2
@@ -64,21 +73,70 @@ static const struct statement too_little = {
 
 /* --- connections -------------------------------------------------------------------------- */
 
-/* Signs in anew and asks something. Returns the role, or NULL; *milliseconds is what it took. */
-static const char *sign_in(struct doctor *doctor, const char *conninfo, int64_t *milliseconds)
+/* What signing in came to. */
+struct sign_in {
+	char role[64]; /* "": it did not succeed */
+	int64_t milliseconds;
+};
+
+/* Connects anew and asks something. */
+static void sign_in_here(struct sign_in *sign_in, struct doctor *doctor, const char *conninfo)
 {
-	struct arena *arena = &doctor->evolv->arena;
-	struct db *db = db_new(arena, conninfo);
+	struct db *db = db_new(&doctor->evolv->arena, conninfo);
 	struct db_rows rows = { 0 };
 	int64_t started = clock_monotonic_ms();
-	const char *role = NULL;
 
+	*sign_in = (struct sign_in){ .role = "" };
 	if (db_run(db, &who_am_i, NULL, &rows) == NO_ERROR) {
-		role = db_copy(&rows, 0, 0, arena);
+		snprintf(sign_in->role, sizeof(sign_in->role), "%s", db_text(&rows, 0, 0));
 	}
-	*milliseconds = clock_monotonic_ms() - started;
+	sign_in->milliseconds = clock_monotonic_ms() - started;
 	db_close(db);
-	return role;
+}
+
+/* In a child that root has started: becomes the user, signs in and tells. */
+_Noreturn static void sign_in_as(const struct stat *user, struct doctor *doctor,
+				 const char *conninfo, int to)
+{
+	struct sign_in sign_in = { .role = "" };
+	const struct passwd *entry = getpwuid(user->st_uid);
+	bool became = entry != NULL && initgroups(entry->pw_name, entry->pw_gid) == 0 &&
+		      setgid(entry->pw_gid) == 0 && setuid(user->st_uid) == 0;
+
+	if (became) {
+		sign_in_here(&sign_in, doctor, conninfo);
+	}
+	_exit(file_write(to, &sign_in, sizeof(sign_in)) ? 0 : 1);
+}
+
+/* The server may know a role by the user of the machine who asks (peer): root asks as the user of the web programs, who is
+ * the owner of files_dir. Returns the role, or NULL. */
+static const char *sign_in(struct doctor *doctor, const char *conninfo, int64_t *milliseconds)
+{
+	struct sign_in result = { .role = "" };
+	struct stat user = { 0 };
+	int ends[2];
+	pid_t child = -1;
+
+	if (geteuid() != 0 || stat(doctor->evolv->config.files_dir, &user) != 0 ||
+	    user.st_uid == 0) {
+		sign_in_here(&result, doctor, conninfo);
+	} else if (pipe2(ends, O_CLOEXEC) == 0) {
+		child = fork();
+		if (child == 0) {
+			sign_in_as(&user, doctor, conninfo, ends[1]);
+		}
+		close(ends[1]);
+		if (read(ends[0], &result, sizeof(result)) != (ssize_t)sizeof(result)) {
+			result = (struct sign_in){ .role = "" };
+		}
+		close(ends[0]);
+	}
+	if (child > 0) {
+		waitpid(child, NULL, 0);
+	}
+	*milliseconds = result.milliseconds;
+	return *result.role == '\0' ? NULL : arena_strdup(&doctor->evolv->arena, result.role);
 }
 
 static bool same_server(struct doctor *doctor)
@@ -149,12 +207,13 @@ static void check_worker(struct doctor *doctor)
 
 void doctor_check_connections(struct doctor *doctor)
 {
-	int64_t milliseconds = 0;
-	const char *owner = sign_in(doctor, doctor->evolv->conninfo, &milliseconds);
+	struct sign_in owner;
 
-	doctor->has_database = owner != NULL;
-	if (owner != NULL) {
-		doctor_say(doctor, FINDING_OK, "the owner of the database signs in as %s", owner);
+	sign_in_here(&owner, doctor, doctor->evolv->conninfo);
+	doctor->has_database = *owner.role != '\0';
+	if (doctor->has_database) {
+		doctor_say(doctor, FINDING_OK, "the owner of the database signs in as %s",
+			   owner.role);
 		db_set_patience(doctor->evolv->db, PATIENCE_MS);
 	} else {
 		doctor_say(

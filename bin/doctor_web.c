@@ -56,6 +56,7 @@ void doctor_check_web(struct doctor *doctor)
 			"Compare its configuration with conf/.",
 			answer.status, answer.content_type);
 	} else {
+		doctor->has_web = true;
 		doctor_say(doctor, FINDING_OK, "the web programs answer, in %.0f ms",
 			   answer.seconds * 1000);
 	}

@@ -21,6 +21,7 @@ static const struct {
 	const char *name;
 	bool needs_config;
 	bool needs_database;
+	bool needs_web;
 	check_fn *run;
 } checks[] = {
 	{ .name = "configuration", .run = doctor_check_configuration },
@@ -37,9 +38,9 @@ static const struct {
 	{ .name = "room", .needs_config = true, .run = doctor_check_room },
 	{ .name = "files", .needs_database = true, .run = doctor_check_files },
 	{ .name = "web", .needs_config = true, .run = doctor_check_web },
-	{ .name = "authorization", .needs_config = true, .run = doctor_check_authorization },
-	{ .name = "leaks", .needs_config = true, .run = doctor_check_leaks },
-	{ .name = "clock", .needs_config = true, .run = doctor_check_clock },
+	{ .name = "authorization", .needs_web = true, .run = doctor_check_authorization },
+	{ .name = "leaks", .needs_web = true, .run = doctor_check_leaks },
+	{ .name = "clock", .needs_web = true, .run = doctor_check_clock },
 };
 
 static const char *const words[FINDING_COUNT] = {
@@ -113,7 +114,8 @@ int evolv_doctor(struct evolv *evolv)
 	strbuf_add_char(&doctor.json, '[');
 	for (size_t i = 0; i < LENGTH(checks); i++) {
 		bool possible = (!checks[i].needs_config || evolv->config_problem == NULL) &&
-				(!checks[i].needs_database || doctor.has_database);
+				(!checks[i].needs_database || doctor.has_database) &&
+				(!checks[i].needs_web || doctor.has_web);
 		doctor.check = checks[i].name;
 		if (possible) {
 			checks[i].run(&doctor);

@@ -359,9 +359,11 @@ int evolv_migrate_look(struct migrate_state *state, struct evolv *evolv)
 /* Says from where to where, when there is a way to go. */
 static void tell_way(const struct migrate_state *state, const struct plan *plan, const char *does)
 {
-	if (state->missing > 0) {
-		printf("%s %s to %s\n", does, state->last != NULL ? state->last : "nothing",
-		       plan->migrations.items[plan->migrations.count - 1].name);
+	const char *last = plan->migrations.items[plan->migrations.count - 1].name;
+
+	/* The numbers of a version in the making may come in another order. */
+	if (state->missing > 0 && !text_equal(state->last, last)) {
+		printf("%s %s to %s\n", does, state->last != NULL ? state->last : "nothing", last);
 	}
 }
 

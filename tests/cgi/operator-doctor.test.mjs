@@ -125,6 +125,14 @@ test('owners: a key that the web programs cannot read, a folder of somebody else
 	await broken(() => chownSync(folder, 65534, 65534), () => chownSync(folder, 0, 0), /^failure folders spool_dir .*both must be/);
 });
 
+test('root asks the database as the user of the web programs, whom it may not let in', { skip: process.getuid() !== 0 && 'only root can be another user' }, async () => {
+	const places = ['files_dir', 'spool_dir', 'run_dir', 'mail_dir', 'secret_key_file', 'certificate_key_file'].map((name) => one.settings[name]);
+	const give = (user, group) => places.forEach((place) => chownSync(place, user, group));
+
+	/* The socket lies in a folder that is closed to nobody's user. */
+	await broken(() => give(65534, 65534), () => give(0, 0), /^failure connections database: the web programs cannot sign in/);
+});
+
 test('schema: migrations that lack, are of a newer program, or were changed; views of another one', async () => {
 	const away = () => one.value`DELETE FROM schema_migration WHERE version = '0019'`;
 	const last = await one.value`SELECT sha256 FROM schema_migration WHERE version = '0019'`;
@@ -227,7 +235,7 @@ const web = [
 	['the configuration lies open', ({ url }) => (url === '/evolv.conf' ? new Response('database = x') : null), /^failure leaks Anybody can read .*\/evolv\.conf/],
 	['the programs do not run', ({ url }) => (url.includes('health') ? new Response('\x7fELF') : null), /^failure web .*does not run the programs/],
 	['it sends one elsewhere', ({ url }) => (url.includes('health') ? new Response('', { status: 301, headers: { location: 'https://x.invalid/' } }) : null), /^failure web base_url is sent on to https:\/\/x\.invalid/],
-	['its clock is wrong', ({ url }) => (url.includes('health') ? new Response('{}', { headers: { date: new Date(Date.now() - 60000).toUTCString() } }) : null), /^failure clock .*60 seconds behind/],
+	['its clock is wrong', ({ url }) => (url.includes('health') ? new Response('{}', { headers: { date: new Date(Date.now() - 60000).toUTCString(), 'content-type': 'application/json' } }) : null), /^failure clock .*60 seconds behind/],
 	['it sends no nosniff', ({ url }) => (url.includes('health') ? new Response('{}', { headers: { 'content-type': 'application/json' } }) : null), /^warning web .*X-Content-Type-Options/],
 ];
 for (const [name, wrongly, expected] of web) {
