@@ -9,19 +9,26 @@
 
 #define TOLD_MAX 10
 
-static void tell(const struct table_sum *backup, const struct table_sum *database)
+static void tell_both(const struct table_sum *backup, const struct table_sum *database)
 {
-	if (database == NULL) {
-		evolv_fail(EX_DATAERR, "%s is not in the database; the backup has %s rows of it.",
-			   backup->name, backup->rows);
-	} else if (backup == NULL) {
-		evolv_fail(EX_DATAERR, "%s is in the database with %s rows, not in the backup.",
+	if (text_equal(backup->rows, database->rows)) {
+		evolv_fail(EX_DATAERR, "%s has the same number of rows, %s, but other ones.",
 			   database->name, database->rows);
-	} else if (!text_equal(backup->rows, database->rows)) {
+	} else {
 		evolv_fail(EX_DATAERR, "%s has %s rows; the backup says %s.", database->name,
 			   database->rows, backup->rows);
-	} else {
-		evolv_fail(EX_DATAERR, "%s has the same number of rows, %s, but other ones.",
+	}
+}
+
+static void tell(const struct table_sum *backup, const struct table_sum *database)
+{
+	if (backup != NULL && database != NULL) {
+		tell_both(backup, database);
+	} else if (backup != NULL) {
+		evolv_fail(EX_DATAERR, "%s is not in the database; the backup has %s rows of it.",
+			   backup->name, backup->rows);
+	} else if (database != NULL) {
+		evolv_fail(EX_DATAERR, "%s is in the database with %s rows, not in the backup.",
 			   database->name, database->rows);
 	}
 }

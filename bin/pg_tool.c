@@ -63,13 +63,13 @@ static const char *path_in_path(struct arena *arena, const char *name)
 }
 
 /* In the child: what it keeps of us is its two files and the environment. */
-_Noreturn static void become(const char *path, const char *const *arguments,
-			     char *const *environment, int in, int out)
+_Noreturn static void become(const char *path, char *const *arguments, char *const *environment,
+			     int in, int out)
 {
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	signal(SIGPIPE, SIG_DFL);
 	if (dup2(in, STDIN_FILENO) >= 0 && dup2(out, STDOUT_FILENO) >= 0) {
-		execve(path, (char *const *)(uintptr_t)arguments, environment);
+		execve(path, arguments, environment);
 	}
 	_exit(127);
 }
@@ -79,6 +79,21 @@ const char *pg_tool_path(struct arena *arena, const char *name)
 	const char *path = debian_path(arena, name);
 
 	return path != NULL ? path : path_in_path(arena, name);
+}
+
+/* execve() promises to leave them alone, and its type does not say so. */
+static char **copy_arguments(struct arena *arena, const char *const *arguments)
+{
+	size_t count = 0;
+
+	while (arguments[count] != NULL) {
+		count++;
+	}
+	char **copies = arena_array(arena, count + 1, sizeof(*copies));
+	for (size_t i = 0; i < count; i++) {
+		copies[i] = arena_strdup(arena, arguments[i]);
+	}
+	return copies;
 }
 
 int pg_tool_start(struct pg_tool *tool, struct evolv *evolv, const char *const *arguments,
@@ -94,10 +109,11 @@ int pg_tool_start(struct pg_tool *tool, struct evolv *evolv, const char *const *
 				  "the package postgresql-client).",
 				  name);
 	}
+	char **copies = copy_arguments(&evolv->arena, arguments);
 	fflush(stdout);
 	tool->pid = fork();
 	if (tool->pid == 0) {
-		become(path, arguments, environment, in, out);
+		become(path, copies, environment, in, out);
 	}
 	return tool->pid > 0 ? EX_OK
 			     : evolv_fail(EX_OSERR, "%s cannot be run: %s", path, strerror(errno));
