@@ -2,13 +2,16 @@
  * A whole school of a test's own: demo people and courses, a database, files and keys that nobody else uses.
  */
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
+import { promisify } from 'node:util';
 
 import { cgiClient } from './client.mjs';
 import { configuration, scratchDirectory } from './instance.mjs';
 import { evolv } from './operator.mjs';
 import { scratchDatabase } from './scratch.mjs';
+import { setting } from './settings.mjs';
 
 export const DEMO_PASSWORD = 'demo-Evolv-2026';
 
@@ -30,11 +33,12 @@ export function ownPlaces() {
 }
 
 /*
- * Makes one. Returns {settings, config, api, value, databases, drop, run, login}: run(words) is the operator's command,
- * login(name) a token. demo false: no schema's data, no keys.
+ * Makes one. Returns {settings, config, api, value, databases, drop, run, work, login}: run(words) is the operator's command,
+ * work() a round of the worker, login(name) a token. demo false: no schema's data, no keys; more: further settings.
  */
-export async function school({ demo = true } = {}) {
-	const { folder, settings } = ownPlaces();
+export async function school({ demo = true, more = {} } = {}) {
+	const { folder, settings: places } = ownPlaces();
+	const settings = { ...places, ...more };
 	const database = await scratchDatabase(settings);
 	const all = { rate_limits: 'off', ...settings, ...database.databases };
 	const config = configuration(all);
@@ -48,6 +52,7 @@ export async function school({ demo = true } = {}) {
 	}
 	return {
 		...database, folder, settings: all, config, run, api,
+		work: () => promisify(execFile)(join(dirname(setting('evolv')), 'evolv-worker'), ['--config', config, '--once']),
 		login: async (username, password = DEMO_PASSWORD) => {
 			const { status, json, text } = await api.post('/auth/login/', { username, password });
 			assert.equal(status, 200, text);
