@@ -40,6 +40,15 @@ function shift(page) {
 	});
 }
 
+/* A page that is enlarged four times is as narrow as this; and it may be read from right to left. */
+async function checkNarrow(page) {
+	await page.setViewportSize({ width: 320, height: 640 });
+	for (const direction of ['ltr', 'rtl']) {
+		await page.evaluate((dir) => { document.documentElement.dir = dir; }, direction);
+		assert.equal(await overflow(page), 0, direction);
+	}
+}
+
 test('every page of the site is looked at', () => {
 	const programs = readdirSync(join(dirname(dirname(setting('programs'))), 'site'));
 	const named = PAGES.map(({ path }) => path.split(/[/?]/)[1] || 'home');
@@ -60,6 +69,7 @@ for (const { name, path, status = 200 } of PAGES) {
 		assert.deepEqual(await violations(page, { runOnly: RULES }), []);
 		await page.emulateMedia({ colorScheme: 'dark' });
 		assert.deepEqual(await violations(page, { runOnly: { type: 'rule', values: RULES_OF_COLOUR } }), []);
+		await checkNarrow(page);
 		await page.context().close();
 	});
 }
