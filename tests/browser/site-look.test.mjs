@@ -40,6 +40,15 @@ function shift(page) {
 	});
 }
 
+/* Writes a word that no line holds wherever people's own words stand. */
+function writeLongWords(page) {
+	return page.evaluate(() => {
+		for (const element of document.querySelectorAll('main [translate=no]'))
+			if (element.children.length === 0)
+				element.textContent = 'Donaudampfschifffahrtsgesellschaftskapitänswitwen'.repeat(4);
+	});
+}
+
 /* A page that is enlarged four times is as narrow as this; and it may be read from right to left. */
 async function checkNarrow(page) {
 	await page.setViewportSize({ width: 320, height: 640 });
@@ -47,6 +56,8 @@ async function checkNarrow(page) {
 		await page.evaluate((dir) => { document.documentElement.dir = dir; }, direction);
 		assert.equal(await overflow(page), 0, direction);
 	}
+	await writeLongWords(page);
+	assert.equal(await overflow(page), 0, 'long words');
 }
 
 test('every page of the site is looked at', () => {
