@@ -21,7 +21,7 @@
 #define PAGE_SIZE_MAX     100
 #define ORDERING_MAX      8    /* names in one ?ordering= */
 #define COUNT_MAX         500  /* rows that are counted one by one */
-#define FIRST_ROWS        2048 /* rows, about, of the newest windows of time */
+#define FIRST_ROWS        1024 /* rows, about, of the newest windows of time */
 
 /* What the query string asks for. */
 struct list_request {

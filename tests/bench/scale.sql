@@ -44,7 +44,7 @@ SELECT coalesce(max(id), 0) AS last_student FROM student \gset
 SELECT greatest(0, :students - count(*)) AS more FROM student \gset
 INSERT INTO account (id, username, email, password_hash, first_name, last_name, email_verified_at, created_at)
 SELECT :last_account + n, 'pupil' || :last_account + n, 'pupil' || :last_account + n || '@mail.example', 'none',
-       pg_temp.word(n, 1), pg_temp.word(n, 2), now(), now() - n * interval '6 minutes'
+       pg_temp.word(n, 1), pg_temp.word(n, 2), now(), now() - (:more - n) * interval '6 minutes'
 FROM generate_series(1, :more) n;
 INSERT INTO profile (id, account_id, role) SELECT :last_account + n, :last_account + n, 'Student' FROM generate_series(1, :more) n;
 INSERT INTO student (id, account_id, register_number, email, phone, first_name, last_name, gender, birth_date, country_of_birth,
