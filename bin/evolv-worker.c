@@ -196,6 +196,7 @@ static void sweep_when_due(struct worker *worker)
 	int64_t now = clock_monotonic_ms();
 	if (worker->swept_at == 0 || now - worker->swept_at >= SWEEP_MS) {
 		worker->swept_at = now;
+		(void)worker_move_find(&worker->mover); /* it is in the log */
 		worker_sweep(worker->courier.db, worker->store);
 	}
 }
@@ -247,6 +248,9 @@ static int run(struct worker *worker, bool once)
 		return EX_OK;
 	}
 	enum error error = deliver_all(worker);
+	if (error == NO_ERROR) {
+		error = worker_move_find(&worker->mover);
+	}
 	if (error == NO_ERROR) {
 		error = worker_move(&worker->mover);
 	}

@@ -73,6 +73,13 @@ static const struct statement listen_files = {
 	.shape = DB_NOTHING,
 };
 
+static const struct statement let_wait = {
+	.name = "file waits again",
+	.sql = "UPDATE stored_file SET state = 'waiting', machine = $2, next_attempt_at = now()"
+	       " WHERE key = $1 AND state = 'stored' AND removed_at IS NULL",
+	.shape = DB_NOTHING,
+};
+
 struct waiting {
 	const char *key; /* NULL: none is due */
 	const char *content_type;
@@ -230,4 +237,50 @@ enum error worker_move(struct mover *mover)
 		error = move_next(mover, &more);
 	} while (error == NO_ERROR && more);
 	return error;
+}
+
+/* What looks for files of that kind. */
+struct finding {
+	struct mover *mover;
+	struct arena arena;
+	enum error error;
+};
+
+/* A file_store_seen_fn. Who has locked the file may be about to delete it. */
+static bool see(void *context, const struct listed_file *listed)
+{
+	struct finding *finding = context;
+	struct mover *mover = finding->mover;
+	const struct config *config = mover->store->config;
+	int descriptor = -1;
+	size_t size = 0;
+	arena_init(&finding->arena, ARENA_LIMIT);
+	const struct db_params params = {
+		.values = { listed->key, machine_name(&finding->arena, config->machine_name) },
+		.count = 2
+	};
+	if (file_store_open(&descriptor, &size, &finding->arena, config, listed->key) == NO_ERROR) {
+		if (flock(descriptor, LOCK_EX | LOCK_NB) == 0 &&
+		    access(file_store_path(&finding->arena, config, listed->key), F_OK) == 0) {
+			finding->error = db_run(mover->db, &let_wait, &params, NULL);
+		}
+		close(descriptor);
+	}
+	arena_clear(&finding->arena);
+	return finding->error == NO_ERROR && !must_stop(mover);
+}
+
+enum error worker_move_find(struct mover *mover)
+{
+	struct finding finding = { .mover = mover, .error = NO_ERROR };
+	struct file_store here = { .operations = &file_store_local,
+				   .config = mover->store->config };
+	struct arena arena;
+	if (file_store_is_local(mover->store->config)) {
+		return NO_ERROR;
+	}
+	arena_init(&arena, ARENA_LIMIT);
+	(void)here.operations->list(&here, &arena, see, &finding); /* it is in the log */
+	arena_clear(&arena);
+	return finding.error;
 }

@@ -22,6 +22,10 @@ struct mover {
 /* Lets this session be told of files that wait (data/listen.h). */
 enum error worker_move_listen(struct db *db);
 
+/* Lets wait what lies here and is on record as stored while the store is elsewhere: file_store was local until now, or a
+ * worker was killed before it deleted its copy. */
+enum error worker_move_find(struct mover *mover);
+
 /* Moves what is due until nothing is left, the store fails, or store->must_stop says so. A store that failed is left in
  * peace for a while that grows, while everything else goes on: the files stay readable on this machine. Returns an
  * error of the database only. */

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/machine.h"
+#include "base/text.h"
 #include "http/etag.h"
 #include "http/file_store.h"
 #include "http/upload.h"
@@ -17,6 +18,11 @@
 
 /* How long a signed address of the store holds. */
 #define ADDRESS_SECONDS 300
+
+/* How long others may keep where a picture is that everybody may see. A signed address must hold for a while yet when it
+ * is given out for the last time. */
+#define PUBLIC_SIGNED_CACHING "public, max-age=240"
+#define PUBLIC_CACHING        "public, max-age=86400"
 
 /* A file that somebody else has yet to move or to re-encode waits on this machine. */
 static const struct statement put_on_record = {
@@ -67,15 +73,18 @@ static enum error send_local(struct exchange *x, int descriptor, size_t size, co
 	return NO_ERROR;
 }
 
-/* The client is sent on to the store, with an address that holds for a moment and for this method alone; ranges it asks
- * for there. It comes with the name and the type that we would give, whatever the object says. */
-static enum error send_on(struct exchange *x, const char *key, const char *content_type,
-			  const char *file_name)
+/* With an address that holds for a moment and for this method alone; ranges the client asks for there. The file comes with
+ * the name and the type that we would give, whatever the object says. */
+static enum error send_signed(struct exchange *x, const char *key, const char *content_type,
+			      const char *file_name)
 {
+	bool is_public = text_starts_with(key, FILE_STORE_PUBLIC);
 	const struct s3_pair query[] = {
-		{ .name = "response-cache-control", .value = "private, no-store" },
+		{ .name = "response-cache-control",
+		  .value =
+			  is_public ? "public, max-age=31536000, immutable" : "private, no-store" },
 		{ .name = "response-content-disposition",
-		  .value = response_attachment(&x->arena, file_name) },
+		  .value = is_public ? "inline" : response_attachment(&x->arena, file_name) },
 		{ .name = "response-content-type", .value = content_type },
 	};
 	const struct s3_request request = {
@@ -92,9 +101,24 @@ static enum error send_on(struct exchange *x, const char *key, const char *conte
 		log_error("%s", problem);
 		return ERROR_STORAGE_GONE;
 	}
-	response_empty(&x->response, 307);
 	response_header(&x->response, "Location",
 			s3_signed_address(&bucket, &request, ADDRESS_SECONDS, &x->arena));
+	if (is_public) {
+		response_header(&x->response, "Cache-Control", PUBLIC_SIGNED_CACHING);
+	}
+	return NO_ERROR;
+}
+
+/* The client is sent on to the store. */
+static enum error send_on(struct exchange *x, const char *key, const char *content_type,
+			  const char *file_name)
+{
+	response_empty(&x->response, 307);
+	if (!text_starts_with(key, FILE_STORE_PUBLIC) || *x->config.s3_public_url == '\0') {
+		return send_signed(x, key, content_type, file_name);
+	}
+	response_headerf(&x->response, "Location", "%s/%s", x->config.s3_public_url, key);
+	response_header(&x->response, "Cache-Control", PUBLIC_CACHING);
 	return NO_ERROR;
 }
 

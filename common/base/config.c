@@ -83,6 +83,8 @@ static const struct setting settings[] = {
 	{ AT(s3_access_key), .initial = "",
 	  .description = "the name that requests are signed with" },
 	{ AT(s3_secret_file), .initial = "", .description = "the secret of that name, mode 0600" },
+	{ AT(s3_public_url), .type = SETTING_URL, .initial = "",
+	  .description = "what stands before the key of a picture that everybody may see" },
 	{ AT(s3_ca_file), .initial = "",
 	  .description = "certificates to trust instead of the system's" },
 	{ AT(mail_transport), .type = SETTING_CHOICE, .choices = "file smtp sendgrid mailgun",

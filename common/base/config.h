@@ -33,11 +33,12 @@ struct config {
 	const char *s3_region;
 	const char *s3_bucket;
 	const char *s3_style; /* "path": /bucket/key; "host": the bucket before the host's name */
-	const char *s3_access_key;    /* the name that belongs to the secret */
-	const char *s3_secret_file;   /* what requests and addresses are signed with */
-	const char *s3_ca_file;       /* certificates to trust; "": those that the system trusts */
-	const char *mail_transport;   /* "file", "smtp", "sendgrid" or "mailgun" */
-	const char *mail_dir;         /* of mail_transport = file */
+	const char *s3_access_key;  /* the name that belongs to the secret */
+	const char *s3_secret_file; /* what requests and addresses are signed with */
+	const char *s3_public_url;  /* where anybody gets pictures/… of the bucket; "": nowhere */
+	const char *s3_ca_file;     /* certificates to trust; "": those that the system trusts */
+	const char *mail_transport; /* "file", "smtp", "sendgrid" or "mailgun" */
+	const char *mail_dir;       /* of mail_transport = file */
 	const char *mail_secret_file; /* password of the SMTP login or key of the API; "": none */
 	const char *mail_ca_file;     /* certificates to trust; "": those that the system trusts */
 	const char *mail_api_url;     /* of sendgrid and mailgun; "": the provider's own */
