@@ -180,9 +180,11 @@ test('mended there, what was skipped is taken by the next import', async () => {
 	await source.run(`
 		UPDATE courses_customuser SET email = 'three@old.example' WHERE id = 3;
 		UPDATE courses_course SET start_date = '2024-06-01' WHERE id = 5;
+		UPDATE courses_location SET state = 'Greater Accra' WHERE id = 1;
 		UPDATE courses_course SET parent_id = NULL WHERE id = 2`);
 	const again = await importDjango(config, source);
 	assert.deepEqual([again.taken.account.new, again.taken.profile.new, again.taken.student.new, again.taken.course.new], [1, 1, 1, 1]);
+	assert.deepEqual([again.taken.location.changed, again.taken.location.skipped], [1, 2], 'no new one is left');
 	assert.equal(await value`SELECT role FROM profile p JOIN account a ON a.id = p.account_id WHERE username = 'three'`, 'Admin');
 	assert.equal(await value`SELECT string_agg(id || ':' || coalesce(parent_id::text, '-'), ' ' ORDER BY id) FROM course WHERE id < 4`, '1:3 2:- 3:2');
 });
