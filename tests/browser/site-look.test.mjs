@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 
 import { openPage, overflow } from '../lib/browser.mjs';
+import { COMPONENTS, serveComponents } from '../lib/components.mjs';
 import { onEachServer } from '../lib/servers.mjs';
 import { setting } from '../lib/settings.mjs';
 import { PAGES, SCHEMES } from '../lib/site-pages.mjs';
@@ -68,22 +69,28 @@ test('every page of the site is looked at', () => {
 	assert.deepEqual(programs.filter((program) => program !== 'not-found' && !named.includes(program)), []);
 });
 
-for (const { name, path, status = 200 } of PAGES) {
-	test(`${name}: everybody can use it by day and by night, nothing jumps, nothing is too wide for a phone`, async () => {
-		/* The page's own policy would not let axe in: the browser is told to look away. */
-		const { page, faults } = await openPage(base + path, { viewport: PHONE, bypassCSP: true, reducedMotion: 'reduce' });
+/* What every page must be; a policy would not let axe in: the browser is told to look away. */
+async function checkPage({ path, status = 200 }, prepare = () => {}) {
+	const { page, faults } = await openPage('about:blank', { viewport: PHONE, bypassCSP: true, reducedMotion: 'reduce' });
 
-		assert.deepEqual(faults.filter((fault) => status === 200 || !fault.includes(`${status}`)), []);
-		assert.ok(await shift(page) < 0.01);
-		assert.equal(await overflow(page), 0);
-		await page.evaluate(AXE);
-		assert.deepEqual(await violations(page, { runOnly: RULES }), []);
-		await page.emulateMedia({ colorScheme: 'dark' });
-		assert.deepEqual(await violations(page, { runOnly: { type: 'rule', values: RULES_OF_COLOUR } }), []);
-		await checkNarrow(page);
-		await page.context().close();
-	});
+	await prepare(page.context());
+	await page.goto(base + path);
+	assert.deepEqual(faults.filter((fault) => status === 200 || !fault.includes(`${status}`)), []);
+	assert.ok(await shift(page) < 0.01);
+	assert.equal(await overflow(page), 0);
+	await page.evaluate(AXE);
+	assert.deepEqual(await violations(page, { runOnly: RULES }), []);
+	await page.emulateMedia({ colorScheme: 'dark' });
+	assert.deepEqual(await violations(page, { runOnly: { type: 'rule', values: RULES_OF_COLOUR } }), []);
+	await checkNarrow(page);
+	await page.context().close();
 }
+
+for (const page of PAGES)
+	test(`${page.name}: everybody can use it by day and by night, nothing jumps, nothing is too wide`, () => checkPage(page));
+
+test('the same holds for every component that is there to be used', () =>
+	checkPage(COMPONENTS, (context) => serveComponents(context, base)));
 
 test('letters that come late push nothing away: those that stand in are as wide and as high', async () => {
 	const { page } = await openPage('about:blank', { viewport: PHONE });
