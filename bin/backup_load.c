@@ -22,13 +22,36 @@
 #define COLUMNS     3
 #define END_MARK    "evolv-end"
 
-/* Programs that wait for these locks are told that the database is busy; a forgotten transaction must not keep us. */
-#define BEGIN_TEXT                                   \
-	"BEGIN;\n"                                   \
-	"SET LOCAL client_min_messages = warning;\n" \
-	"SET LOCAL lock_timeout = '30s';\n"
-#define REPLACE_TEXT                           \
-	"DROP SCHEMA IF EXISTS api CASCADE;\n" \
+#define BEGIN_TEXT \
+	"BEGIN;\n" \
+	"SET LOCAL client_min_messages = warning;\n"
+
+/* Requests go on while this waits for all that they use, the views first, because a request asks for those first. A
+ * request that has one table and wants another that is held already would wait for us as we for it: before the server
+ * calls that a deadlock (after a second) everything is let go, and tried again, for about a minute. */
+#define REPLACE_TEXT                                                                                  \
+	"DO $lock$\n"                                                                                 \
+	"DECLARE\n"                                                                                   \
+	"    names text := (SELECT string_agg(c.oid::regclass::text, ', ' ORDER BY nspname, relname)" \
+	"        FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace"                         \
+	"        WHERE nspname IN ('api', 'evolv') AND relkind IN ('r', 'p', 'v'));\n"                \
+	"    tries integer := 0;\n"                                                                   \
+	"BEGIN\n"                                                                                     \
+	"    PERFORM set_config('lock_timeout', '400ms', true);\n"                                    \
+	"    WHILE names IS NOT NULL LOOP\n"                                                          \
+	"        BEGIN\n"                                                                             \
+	"            EXECUTE 'LOCK TABLE ' || names || ' IN ACCESS EXCLUSIVE MODE';\n"                \
+	"            EXIT;\n"                                                                         \
+	"        EXCEPTION WHEN lock_not_available OR deadlock_detected THEN\n"                       \
+	"            tries := tries + 1;\n"                                                           \
+	"            IF tries = 120 THEN RAISE; END IF;\n"                                            \
+	"            PERFORM pg_sleep(0.05 + 0.1 * random());\n"                                      \
+	"        END;\n"                                                                              \
+	"    END LOOP;\n"                                                                             \
+	"    PERFORM set_config('lock_timeout', '30s', true);\n"                                      \
+	"END\n"                                                                                       \
+	"$lock$;\n"                                                                                   \
+	"DROP SCHEMA IF EXISTS api CASCADE;\n"                                                        \
 	"DROP SCHEMA IF EXISTS evolv CASCADE;\n"
 /* What pg_restore's statements give out is of no interest. */
 #define QUIET_TEXT "\\o /dev/null\n"

@@ -34,6 +34,8 @@ static const struct {
 	  .error = ERROR_UNAVAILABLE }, /* connection; all that pgbouncer says itself */
 	{ .prefix = "53", .error = ERROR_UNAVAILABLE }, /* disk, memory or connections used up */
 	{ .prefix = "58", .error = ERROR_UNAVAILABLE }, /* the operating system refused */
+	/* A function or table that the statement was planned with went while it waited: a migration, a restore. */
+	{ .prefix = "XX000", .error = ERROR_RETRY },
 };
 
 enum error db_error_from_sqlstate(const char *sqlstate)

@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 
 import { evolv } from '../lib/operator.mjs';
-import { everything, filesBelow, material, school } from '../lib/school.mjs';
+import { DEMO_PASSWORD, everything, filesBelow, material, school } from '../lib/school.mjs';
 import { inheritedEnvironment, setting } from '../lib/settings.mjs';
 import { readTar, withSums } from '../lib/tar.mjs';
 
@@ -197,6 +197,33 @@ test('while the school goes on, what is backed up is of one moment', async () =>
 	done = true;
 	await writes;
 	assert.equal((await one.run(['backup', '--verify', FILE])).code, 0);
+});
+
+test('requests that come in the middle of a restore are answered, or told to come again', async () => {
+	const seen = {};
+	const odd = [];
+	let done = false;
+	const ask = async (request) => {
+		while (!done) {
+			const { status, text, stderr } = await request();
+			seen[status] = (seen[status] ?? 0) + 1;
+			if (![200, 201, 503].includes(status))
+				odd.push(`${status} ${text} ${stderr}`);
+		}
+	};
+	let name = 0;
+	const asking = Promise.all([
+		ask(() => one.api.get('/courses/', { serverError: true })),
+		ask(() => one.api.get(`/events/?search=${name++}`, { serverError: true })),
+		ask(() => one.api.post('/auth/login/', { username: 'student', password: DEMO_PASSWORD }, { serverError: true })),
+		ask(() => one.api.post('/contact-us/', { name: 'Ana', email: 'ana@example.org', message: 'Hello' }, { serverError: true })),
+	]);
+	const restored = await one.run(['restore', '--replace', FILE]);
+	done = true;
+	await asking;
+	assert.equal(restored.code, 0, restored.err);
+	assert.deepEqual(odd, []);
+	assert.ok(seen[200] > 0);
 });
 
 test('-: to standard output, for a program that encrypts it', async () => {

@@ -245,7 +245,7 @@ START_TEST(every_sqlstate_has_its_meaning)
 		{ "25P03", ERROR_UNAVAILABLE }, { "42501", ERROR_INTERNAL },
 		{ "42P01", ERROR_INTERNAL },    { "22012", ERROR_INTERNAL },
 		{ "25P02", ERROR_INTERNAL },    { "P0001", ERROR_INTERNAL },
-		{ "XX000", ERROR_INTERNAL },
+		{ "XX000", ERROR_RETRY },       { "XX001", ERROR_INTERNAL },
 	};
 	struct db *db = make_db();
 	for (size_t i = 0; i < LENGTH(cases); i++) {
