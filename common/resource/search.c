@@ -54,7 +54,8 @@ static bool is_short_word(const struct word *word)
 	return word->length < 3;
 }
 
-/* The number of three digits or more at a word's end, behind another sign: "0042" of "EVOLV-2026-0042". */
+/* The number of three digits or more at a word's end, behind a sign and another number: "0042" of "EVOLV-2026-0042".
+ * Not that of "covid-2026", which many texts hold that do not hold the word. */
 static bool number_at_end(const struct word *word, struct word *number)
 {
 	size_t begin = word->length;
@@ -63,7 +64,8 @@ static bool number_at_end(const struct word *word, struct word *number)
 		begin--;
 	}
 	*number = (struct word){ .text = word->text + begin, .length = word->length - begin };
-	return number->length > 2 && begin > 0 && ispunct((unsigned char)word->text[begin - 1]);
+	return number->length > 2 && begin > 1 && ispunct((unsigned char)word->text[begin - 1]) &&
+	       isdigit((unsigned char)word->text[begin - 2]);
 }
 
 /* A word is found anywhere in the text; a short one where a word begins. */
