@@ -1,16 +1,19 @@
 /*
- * Prints the catalogue's template: every message of the pages' templates, once, with the places where it stands.
+ * Prints the catalogue's template: every message of the pages' templates, once, with the places where it stands, and
+ * those of the programs, which stand in a list.
  *
- *     site-messages DIRECTORY NAME… > evolv.pot
+ *     site-messages LIST DIRECTORY NAME… > evolv.pot
  */
+#include "base/file.h"
 #include "base/text.h"
 #include "page/extract.h"
 #include "page/templates.h"
 
 #include <stdio.h>
 
-#define ARENA_LIMIT  ((size_t)64 << 20)
-#define MESSAGES_MAX 4000
+#define ARENA_LIMIT   ((size_t)64 << 20)
+#define LIST_SIZE_MAX ((size_t)64 << 10)
+#define MESSAGES_MAX  4000
 
 struct message {
 	const char *one;
@@ -90,15 +93,37 @@ static bool read_template(struct catalogue_template *all, struct templates *temp
 	return !problem;
 }
 
+/* A message a line; # begins a comment. */
+static bool read_list(struct catalogue_template *all, const char *path)
+{
+	char *rest = file_read(&all->arena, path, LIST_SIZE_MAX, NULL);
+	long line = 0;
+
+	if (!rest) {
+		perror(path);
+		return false;
+	}
+	all->name = "programs";
+	while (rest) {
+		const char *message = strsep(&rest, "\n");
+		line++;
+		if (*message && *message != '#') {
+			add(all, message, NULL, line);
+		}
+	}
+	return true;
+}
+
 int main(int argc, char **argv)
 {
 	static struct catalogue_template all;
 	struct templates templates;
-	bool good = argc > 2;
+	bool good = argc > 3;
 
 	arena_init(&all.arena, ARENA_LIMIT);
-	templates_init(&templates, &all.arena, argc > 1 ? argv[1] : "");
-	for (int i = 2; i < argc; i++) {
+	templates_init(&templates, &all.arena, argc > 2 ? argv[2] : "");
+	good = good && read_list(&all, argv[1]);
+	for (int i = 3; i < argc; i++) {
 		good = read_template(&all, &templates, argv[i]) && good;
 	}
 	puts("msgid \"\"\nmsgstr \"\"\n\"MIME-Version: 1.0\\n\"\n"

@@ -69,7 +69,7 @@ lint_cppcheck() {
     git ls-files '*.c' | xargs cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr -j "$(nproc)" \
         --enable=warning,performance,portability --suppress=missingIncludeSystem \
         --suppress=varFuncNullUB \
-        -I common --include="$VAR/build/config.h"
+        -I common -I cgi-bin --include="$VAR/build/config.h"
 }
 
 lint_tidy() {
@@ -78,5 +78,5 @@ lint_tidy() {
     # shellcheck disable=SC2086
     git ls-files '*.c' ':!build-aux/*-standin.c' | xargs -P "$(nproc)" -n 4 sh -c '
         flags=$1; shift; exec clang-tidy --quiet "$@" -- $flags 2>/dev/null' sh \
-        "-std=gnu11 -D_GNU_SOURCE -Icommon -I$VAR/build -include config.h -include base/banned.h $flags"
+        "-std=gnu11 -D_GNU_SOURCE -Icommon -Icgi-bin -I$VAR/build -include config.h -include base/banned.h $flags"
 }

@@ -3,17 +3,11 @@
  */
 #include "base/array.h"
 #include "base/text.h"
-#include "page/page.h"
+#include "course_page.h"
 
 static const struct statement courses = {
 	.name = "page_courses",
 	.sql = "SELECT page.courses($1, $2::bigint, $3::bigint, $4, $5::bigint)",
-	.shape = DB_ONE_ROW,
-};
-
-static const struct statement course = {
-	.name = "page_course",
-	.sql = "SELECT page.course($1::bigint)",
 	.shape = DB_ONE_ROW,
 };
 
@@ -47,10 +41,7 @@ static enum error show_courses(struct exchange *x)
 
 static enum error show_course(struct exchange *x)
 {
-	struct db_params params = { 0 };
-
-	db_param(&params, x->path_params[0]);
-	return page_answer(x, "course", &course, &params);
+	return course_page_show(x, x->path_params[0]);
 }
 
 static const struct route routes[] = {

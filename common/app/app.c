@@ -304,9 +304,10 @@ static void render_error(struct exchange *x, enum error error)
 		detail = error_row(error)->detail;
 	}
 	response_reset(&x->response);
-	if (x->app->front) {
+	form = form && x->request.wants_html;
+	if (x->app->front && (x->app->front->always || form)) {
 		x->app->front->show_error(x, error_row(error)->status, detail);
-	} else if (form && x->request.wants_html) {
+	} else if (form) {
 		render_page(x, error, detail);
 	} else {
 		render_json(x, error, detail);

@@ -79,6 +79,7 @@ struct route {
 
 /* How a program that people look at, not programs, differs from the API (page/page.h has it). */
 struct front {
+	bool always; /* every answer is for people; otherwise what answers a browser's form */
 	/* When the request was read, as far as it can be. An error ends the request. */
 	enum error (*begin)(struct exchange *exchange);
 	void (*show_error)(struct exchange *exchange, int status, const char *detail);

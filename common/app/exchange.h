@@ -37,8 +37,10 @@ struct exchange {
 	unsigned allowed_methods;                 /* bits: what some row allows on this path */
 	const char *path_params[PATH_PARAMS_MAX]; /* what stands for each {…}, in order */
 	const struct language *language;          /* of a page; NULL in the API */
-	const char *variant;   /* what an answer depends on beside its address; NULL: nothing */
-	const char *cache_key; /* of the answer that may be kept; NULL: none */
+	const char
+		*language_prefix; /* "/fr": it was asked for, and stands in links; "": it was not */
+	const char *variant;      /* what an answer depends on beside its address; NULL: nothing */
+	const char *cache_key;    /* of the answer that may be kept; NULL: none */
 	const char *content_version; /* when the cache was asked */
 	const char *refusal;         /* a handler's own words instead of the error table's */
 	int retry_after;             /* seconds, with ERROR_RATE_LIMIT */

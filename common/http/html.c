@@ -4,7 +4,8 @@
 #include "http/html.h"
 
 /* Returns what stands for a character, or NULL when it stands for itself. The two contexts share one list:
- * a quote that is escaped in text does no harm, a quote that is not in an attribute does. */
+ * a quote that is escaped in text does no harm, a quote that is not in an attribute does. Control characters may not
+ * stand in a page at all. */
 static const char *entity(char c)
 {
 	switch (c) {
@@ -18,8 +19,12 @@ static const char *entity(char c)
 		return "&quot;";
 	case '\'':
 		return "&#39;";
-	default:
+	case '\t':
+	case '\n':
+	case '\r':
 		return NULL;
+	default:
+		return (unsigned char)c < ' ' || c == 0x7F ? "\uFFFD" : NULL;
 	}
 }
 

@@ -95,6 +95,25 @@ const char *message_translate_plural(const struct wording *wording, const char *
 	return languages[0].plural(number) == 0 ? one : many;
 }
 
+const char *message_translate_counted(const struct wording *wording, const char *text)
+{
+	const char *digits = text + strcspn(text, "0123456789");
+	size_t length = strspn(digits, "0123456789");
+	const char *found = catalogue_find(wording->catalogue, text, 0);
+
+	if (found || length == 0) {
+		return found ? found : text;
+	}
+	found = catalogue_find(wording->catalogue,
+			       arena_printf(wording->arena, "%.*s{n}%s", (int)(digits - text), text,
+					    digits + length),
+			       0);
+	const char *place = found ? strstr(found, "{n}") : NULL;
+	return place ? arena_printf(wording->arena, "%.*s%.*s%s", (int)(place - found), found,
+				    (int)length, digits, place + strlen("{n}"))
+		     : text;
+}
+
 const char *message_value(struct wording *wording, const char *placeholder)
 {
 	const char *colon = strchr(placeholder, ':');

@@ -36,6 +36,9 @@ const char *message_translate(const struct wording *wording, const char *text);
 const char *message_translate_plural(const struct wording *wording, const char *one,
 				     const char *many, unsigned long long number);
 
+/* The same for a message of a program, in which a number may stand: the catalogue has {n} in its place. */
+const char *message_translate_counted(const struct wording *wording, const char *text);
+
 /* Where the text will stand. */
 enum message_use {
 	MESSAGE_TEXT,

@@ -205,3 +205,32 @@ BEGIN
         'reviews', page.course_reviews(v_course.id));
 END
 $$;
+
+-- All approved reviews, the newest first. Behind the 500th page nobody reads, and each costs more than the one before.
+CREATE FUNCTION page.reviews(p_page bigint) RETURNS json LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    v_size constant bigint := 20;
+    v_count bigint := coalesce((SELECT value FROM evolv.kept_count WHERE name = 'review.approved'), 0);
+BEGIN
+    IF p_page > 1 AND (v_count <= (p_page - 1) * v_size OR p_page > 500) THEN
+        RETURN NULL;
+    END IF;
+    RETURN json_build_object(
+        'count', v_count, 'pager', page.pager(p_page, v_size, v_count),
+        'about_us', (SELECT min(id) FROM evolv.about_us),
+        'reviews', coalesce((SELECT json_agg(page.review_card(r) ORDER BY (r).sort_created_at DESC, (r).id DESC)
+                             FROM (SELECT r FROM api.review r WHERE r.is_approved
+                                   ORDER BY r.sort_created_at DESC, r.id DESC
+                                   LIMIT v_size OFFSET (p_page - 1) * v_size) AS t (r)), '[]'));
+END
+$$;
+
+CREATE FUNCTION page.contact() RETURNS json LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN json_build_object(
+        'places', coalesce((SELECT json_agg(json_build_object('name', l.name, 'state', nullif(l.state, ''),
+                                                              'country', l.country)
+                                            ORDER BY l.country, l.name, l.id)
+                            FROM evolv.location l WHERE l.location_type = 'Campus'), '[]'));
+END
+$$;

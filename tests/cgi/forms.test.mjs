@@ -7,7 +7,8 @@ import { test } from 'node:test';
 
 import { cgiClient } from '../lib/client.mjs';
 import { execute, sql, value } from '../lib/database.mjs';
-import { signingKey } from '../lib/instance.mjs';
+import { instanceSettings, signingKey } from '../lib/instance.mjs';
+import { attribute, fetchPage, readPage, textOf } from '../lib/pages.mjs';
 import { admin, mailsTo } from '../lib/people.mjs';
 import * as things from '../lib/things.mjs';
 import { ownAddress, unique, uniqueEmail, uniqueWord } from '../lib/unique.mjs';
@@ -107,9 +108,8 @@ test('a browser gets 303 to a page of thanks, or its form back with what was typ
 
 	const good = await send({ homepage: '' });
 	assert.equal(good.status, 303);
-	assert.ok(good.headers.location.endsWith('/api/v1/reviews/thanks/'));
-	const thanks = await api.get('/reviews/thanks/', HTML);
-	assert.deepEqual([thanks.status, thanks.headers['content-type']], [200, 'text/html; charset=utf-8']);
+	assert.equal(good.headers.location, `${instanceSettings().base_url}/thanks/review/`);
+	assert.equal((await fetchPage('/thanks/review/')).status, 200);
 	assert.equal(await reviewsOf(own.id), 1);
 
 	const bad = await send({ rating: '9', name: '' });
@@ -117,23 +117,57 @@ test('a browser gets 303 to a page of thanks, or its form back with what was typ
 	assert.match(bad.text, /less than or equal to 5/);
 	assert.match(bad.text, /may not be blank/);
 	assert.ok(bad.text.includes('Line\n&lt;/textarea&gt;&lt;script&gt;') && !bad.text.includes('<script>'));
+	const page = await readPage(bad, 'the form again');
+	assert.equal(textOf(page.find('h1')), own.name, 'the page that it came from');
+	assert.equal(attribute(page.find('#name'), 'aria-invalid'), 'true');
+	assert.equal(textOf(page.find(`#${attribute(page.find('#name'), 'aria-describedby').split(' ').pop()}`)), 'This field may not be blank.');
+	assert.deepEqual(page.all('.error-summary')[0] && page.all('a[href=#name]').map(textOf), ['Your name: This field may not be blank.']);
 	assert.ok(bad.text.includes(`value="${own.id}"`), 'what is hidden comes back too');
 	assert.ok(bad.text.includes(`name="opened_at" value="${form.opened_at}"`), 'and need not be waited for again');
 	assert.equal(await reviewsOf(own.id), 1);
 	assert.equal((await api.request('POST', '/reviews/', { form: (({ opened_at: moment, ...rest }) => rest)(form) })).status, 201, 'a form from a client that wants JSON');
 });
 
+test('a form in French comes back in French, every word of it', async () => {
+	const own = await things.course(asAdmin);
+	const send = (path, form) => api.request('POST', `${path}?language=fr`, { form, ...HTML, undocumented: true });
+
+	for (const [path, form] of [['/reviews/', { course: own.id, name: 'x'.repeat(300), rating: 'many' }], ['/reviews/', { rating: 6, name: 'a\nb', review_text: '\u0001' }],
+		['/reviews/', { course: 999999999, name: 'x', review_text: 'y', homepage: 'z' }], ['/contact-us/', { email: 'x', message: ' ', homepage: 'x' }], ['/contact-us/', {}]]) {
+		const page = await readPage(await send(path, form), path);
+		assert.equal(page.status, path === '/reviews/' && form.course === 999999999 ? 404 : 400);
+		assert.equal(page.language, 'fr');
+		assert.equal(page.headers['content-language'], 'fr');
+		assert.doesNotMatch(page.all('.error-summary').concat(page.all('.field-error')).map(textOf).join(' '), /\b(this|field|the|please|enter|ensure|valid)\b/i);
+	}
+	const good = await send('/contact-us/', { name: 'x', email: uniqueEmail(), message: 'y' });
+	assert.equal(good.headers.location, `${instanceSettings().base_url}/fr/thanks/message/`);
+});
+
+test('a page gives its form a moment that holds, and the subject of the review', async () => {
+	const own = await things.course(asAdmin);
+	const page = await fetchPage(`/courses/${own.id}/`);
+	const hidden = Object.fromEntries(page.all('input[type=hidden]').map((input) => [attribute(input, 'name'), attribute(input, 'value')]));
+
+	assert.equal(hidden.course, String(own.id));
+	assert.match(hidden.opened_at, /^\d+\.[\w-]{43}$/);
+	assert.equal(attribute(page.find('#name'), 'aria-invalid'), undefined);
+	assert.equal(page.all('.error-summary').length, 0);
+});
+
 test('hazard 35: what fills in the hidden field, or the form within a breath, is no person', async () => {
 	const own = await things.course(asAdmin);
 	const form = { name: 'x', review_text: 'y', course: String(own.id) };
 
-	for (const robot of [{ homepage: 'https://spam.example', opened_at: openedAt(60) }, { opened_at: openedAt(0) }, { opened_at: openedAt(2) },
+	/* A young moment is made when it is sent. */
+	for (const made of [{ homepage: 'https://spam.example', opened_at: openedAt(60) }, () => ({ opened_at: openedAt(0) }), () => ({ opened_at: openedAt(1) }),
 		{ opened_at: openedAt(-900) }, { opened_at: openedAt(86400 + 60) }, { opened_at: openedAt(60, '') }, { opened_at: String(Math.floor(Date.now() / 1000) - 60) },
 		{ opened_at: '' }])
 		for (const options of [{}, HTML, { headers: { Accept: '*/*', 'Sec-Fetch-Site': 'same-origin' } }]) {
-			const { status } = await limited.request('POST', '/reviews/', { form: { ...form, ...robot }, ...options, undocumented: true });
-			assert.equal(status, 400, JSON.stringify(robot));
-			assert.equal((await limited.post('/reviews/', { ...form, course: own.id, ...robot })).status, 400, 'in JSON as well, where it need not be said');
+			const robot = () => (typeof made === 'function' ? made() : made);
+			const { status } = await limited.request('POST', '/reviews/', { form: { ...form, ...robot() }, ...options, undocumented: true });
+			assert.equal(status, 400, JSON.stringify(robot()));
+			assert.equal((await limited.post('/reviews/', { ...form, course: own.id, ...robot() })).status, 400, 'in JSON as well, where it need not be said');
 		}
 	assert.equal(await reviewsOf(own.id), 0);
 });
@@ -159,7 +193,7 @@ test('a form from a page without a moment comes back with one, and goes through 
 	assert.match(again.text, /look it over once more/);
 	assert.ok(again.text.includes('somebody else has kept.</textarea>'));
 	const [, moment] = /<input type="hidden" name="opened_at" value="([^"]+)">/.exec(again.text);
-	assert.match(again.text, /<p hidden><label>[^<]+<input name="homepage"/);
+	assert.match(again.text, /<p class="honeypot" aria-hidden="true"><label>[^<]+<input name="homepage"/);
 	const quick = await send({ opened_at: moment });
 	assert.match(quick.text, /That was quick/);
 	assert.ok(quick.text.includes(`value="${moment}"`), 'it does not begin anew');

@@ -16,7 +16,7 @@ import { ownAddress, unique, uniqueWord } from '../lib/unique.mjs';
 const boss = await admin(cgiClient());
 const api = cgiClient().with({ token: boss.access });
 const course = await things.course(api, { name: unique('Weaving'), description: 'Everything about cloth.' });
-const pages = ['/', '/courses/', `/courses/${course.id}/`];
+const pages = ['/', '/courses/', `/courses/${course.id}/`, '/reviews/', '/contact/'];
 
 for (const path of pages)
 	test(`${path} is valid in each language, and says which it is`, async () => {

@@ -72,9 +72,7 @@ export const PERMISSIONS = {
 	/* "Reviews (Create)" and "Contact Form": everybody. */
 	...content('/reviews/'),
 	'POST /reviews/': everybody(400),
-	'GET /reviews/thanks/': everybody(200),
 	'POST /contact-us/': everybody(400),
-	'GET /contact-us/thanks/': everybody(200),
 
 	/* "Learning Materials": whoever may learn, and those who teach; of a course that is not there, nobody. */
 	'GET /courses/{id}/materials/': signedIn(404),

@@ -19,6 +19,19 @@ START_TEST(text_cannot_become_a_tag)
 }
 END_TEST
 
+START_TEST(control_characters_are_shown_as_unknown)
+{
+	struct strbuf out;
+
+	strbuf_init(&out, 1000);
+	html_add_text(&out, "a\x01"
+			    "b\x1F"
+			    "c\x7F\t\r\n");
+	ck_assert_str_eq(out.text, "a\uFFFDb\uFFFDc\uFFFD\t\r\n");
+	strbuf_clear(&out);
+}
+END_TEST
+
 START_TEST(a_value_cannot_leave_its_attribute)
 {
 	struct strbuf out;
@@ -55,6 +68,7 @@ Suite *html_suite(void)
 {
 	const TTest *const tests[] = {
 		text_cannot_become_a_tag,
+		control_characters_are_shown_as_unknown,
 		a_value_cannot_leave_its_attribute,
 		a_page_forbids_scripts_frames_and_telling_its_address,
 		NULL,

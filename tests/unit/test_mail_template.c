@@ -83,7 +83,7 @@ END_TEST
 START_TEST(each_context_has_its_escaper)
 {
 	assert_made(TEMPLATE_HTML, "<p>{{name}}</p>", "<p>A &lt;b&gt; &amp; &quot;c&quot;</p>");
-	assert_made(TEMPLATE_HTML, "{{lines}}", "one<br>\ntwo\x07");
+	assert_made(TEMPLATE_HTML, "{{lines}}", "one<br>\ntwo\uFFFD");
 	assert_made(TEMPLATE_TEXT, "{{lines}}", "one\ntwo ");
 	assert_made(TEMPLATE_HEADER, "{{lines}}", "one two ");
 	assert_made(TEMPLATE_HTML, "<a href=\"{{link}}\">x</a>",

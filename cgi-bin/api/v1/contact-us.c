@@ -8,26 +8,16 @@
 #include "base/text.h"
 #include "data/outbox.h"
 #include "http/json.h"
+#include "page/page_form.h"
 #include "resource/object.h"
+#include "site/contact_page.h"
 #include "visitor_form.h"
 
 static const struct column columns[] = {
 	{ .name = "id", .type = COLUMN_INTEGER, .flags = COLUMN_READ_ONLY },
-	{ .name = "name",
-	  .type = COLUMN_TEXT,
-	  .flags = COLUMN_REQUIRED,
-	  .max = 200,
-	  .description = "Your name" },
-	{ .name = "email",
-	  .type = COLUMN_EMAIL,
-	  .flags = COLUMN_REQUIRED,
-	  .max = 254,
-	  .description = "Your e-mail address" },
-	{ .name = "message",
-	  .type = COLUMN_LONG_TEXT,
-	  .flags = COLUMN_REQUIRED,
-	  .max = 5000,
-	  .description = "Your message" },
+	{ .name = "name", .type = COLUMN_TEXT, .flags = COLUMN_REQUIRED, .max = 200 },
+	{ .name = "email", .type = COLUMN_EMAIL, .flags = COLUMN_REQUIRED, .max = 254 },
+	{ .name = "message", .type = COLUMN_LONG_TEXT, .flags = COLUMN_REQUIRED, .max = 5000 },
 	{ .name = "created_at", .type = COLUMN_TIMESTAMP, .flags = COLUMN_READ_ONLY },
 };
 
@@ -38,13 +28,6 @@ static const struct resource contact_message = {
 	.view = "api.contact_message",
 	.columns = columns,
 	.column_count = LENGTH(columns),
-};
-
-static const struct visitor_form form = {
-	.title = "Write to us",
-	.columns = columns,
-	.column_count = LENGTH(columns),
-	.thanks = "Your message has arrived. We answer as soon as we can.",
 };
 
 static const char *message_json(struct exchange *x, const char *id)
@@ -115,19 +98,8 @@ static enum error take_message(struct exchange *x)
 	if (error == NO_ERROR) {
 		error = object_answer(x, &contact_message, id, 201, false);
 	}
-	return visitor_form_answer(x, &form, error);
+	return page_form_answer(x, error, contact_page_show, "/thanks/message/");
 }
-
-static enum error show_thanks(struct exchange *x)
-{
-	visitor_form_thank(x, &form);
-	return NO_ERROR;
-}
-
-static const struct route_doc thanks_doc = {
-	.summary = "Where a browser is sent after its message",
-	.media_type = "text/html",
-};
 
 static const struct route routes[] = {
 	{
@@ -141,19 +113,13 @@ static const struct route routes[] = {
 		.resource = &contact_message,
 		.doc = &resource_create_doc,
 	},
-	{
-		.method = METHOD_GET,
-		.path = "/thanks/",
-		.who = WHO_ANYONE,
-		.handler = show_thanks,
-		.doc = &thanks_doc,
-	},
 };
 
 static const struct app app = {
 	.name = "contact-us",
 	.routes = routes,
 	.route_count = LENGTH(routes),
+	.front = &page_form_front,
 };
 
 int main(void)

@@ -3,26 +3,18 @@
  * once the office has approved it, unless publish_reviews_at_once is set.
  */
 #include "base/array.h"
+#include "base/text.h"
+#include "page/page_form.h"
 #include "resource/resource.h"
+#include "site/course_page.h"
+#include "site/reviews_page.h"
 #include "visitor_form.h"
 
 static const struct column columns[] = {
 	{ .name = "id", .type = COLUMN_INTEGER, .flags = COLUMN_READ_ONLY },
-	{ .name = "name",
-	  .type = COLUMN_TEXT,
-	  .flags = COLUMN_REQUIRED,
-	  .max = 200,
-	  .description = "Your name" },
-	{ .name = "review_text",
-	  .type = COLUMN_LONG_TEXT,
-	  .flags = COLUMN_REQUIRED,
-	  .max = 5000,
-	  .description = "Your review" },
-	{ .name = "rating",
-	  .type = COLUMN_INTEGER,
-	  .min = 1,
-	  .max = 5,
-	  .description = "Rating, from 1 to 5" },
+	{ .name = "name", .type = COLUMN_TEXT, .flags = COLUMN_REQUIRED, .max = 200 },
+	{ .name = "review_text", .type = COLUMN_LONG_TEXT, .flags = COLUMN_REQUIRED, .max = 5000 },
+	{ .name = "rating", .type = COLUMN_INTEGER, .min = 1, .max = 5 },
 	{ .name = "course",
 	  .alias = "course_id",
 	  .stored_as = "course_id",
@@ -88,13 +80,6 @@ static const struct resource review = {
 	.kept_count = "review",
 };
 
-static const struct visitor_form form = {
-	.title = "Your review",
-	.columns = columns,
-	.column_count = LENGTH(columns),
-	.thanks = "Thank you for your review. Somebody reads it before it is shown.",
-};
-
 static const struct statement publish = {
 	.name = "publish review",
 	.sql = "UPDATE review SET is_approved = true WHERE id = $1",
@@ -112,6 +97,18 @@ static enum error publish_at_once(struct exchange *x, const char *id)
 	return db_run(x->db, &publish, &params, NULL);
 }
 
+/* The page that the form came from: of its course, or of all reviews. */
+static enum error show_form(struct exchange *x)
+{
+	const char *course = body_text(&x->body, "course");
+	int64_t id = 0;
+
+	if (course && *course != '-' && text_to_int64(course, &id)) {
+		return course_page_show(x, course);
+	}
+	return reviews_page_show(x, "1");
+}
+
 static enum error take_review(struct exchange *x)
 {
 	const char *id = NULL;
@@ -126,19 +123,8 @@ static enum error take_review(struct exchange *x)
 	if (error == NO_ERROR) {
 		error = resource_answer_created(x, id);
 	}
-	return visitor_form_answer(x, &form, error);
+	return page_form_answer(x, error, show_form, "/thanks/review/");
 }
-
-static enum error show_thanks(struct exchange *x)
-{
-	visitor_form_thank(x, &form);
-	return NO_ERROR;
-}
-
-static const struct route_doc thanks_doc = {
-	.summary = "Where a browser is sent after its review",
-	.media_type = "text/html",
-};
 
 static const struct route routes[] = {
 	RESOURCE_ROUTE(review, METHOD_GET, "/", WHO_ANYONE, list, BODY_NONE),
@@ -153,13 +139,6 @@ static const struct route routes[] = {
 		.resource = &review,
 		.doc = &resource_create_doc,
 	},
-	{
-		.method = METHOD_GET,
-		.path = "/thanks/",
-		.who = WHO_ANYONE,
-		.handler = show_thanks,
-		.doc = &thanks_doc,
-	},
 	RESOURCE_ROUTE(review, METHOD_GET, "/{id}/", WHO_ANYONE, read, BODY_NONE),
 	RESOURCE_ROUTE(review, METHOD_PUT, "/{id}/", ROLE_ADMIN, replace, RESOURCE_BODIES),
 	RESOURCE_ROUTE(review, METHOD_PATCH, "/{id}/", ROLE_ADMIN, update, RESOURCE_BODIES),
@@ -170,6 +149,7 @@ static const struct app app = {
 	.name = "reviews",
 	.routes = routes,
 	.route_count = LENGTH(routes),
+	.front = &page_form_front,
 };
 
 int main(void)

@@ -10,27 +10,9 @@
 #ifndef EVOLV_API_VISITOR_FORM_H
 #define EVOLV_API_VISITOR_FORM_H
 
-#include "app/app.h"
-#include "app/column.h"
-
-/* How one form looks to a browser. */
-struct visitor_form {
-	const char *title;            /* of the page that shows the form again */
-	const struct column *columns; /* a person fills in those with a description: their labels */
-	size_t column_count;
-	const char *thanks; /* what stands on the page after a good one */
-};
+#include "app/exchange.h"
 
 /* Adds a fault when a robot may have filled in the form. Errors: those of exchange_key(). */
 enum error visitor_form_check(struct exchange *x);
-
-/* Turns the outcome of a handler into what a browser expects: after NO_ERROR 303 to <program>/thanks/, after
- * ERROR_VALIDATION the form once more with what was typed and what is wrong with it. Other clients, and other
- * errors, pass unchanged. */
-enum error visitor_form_answer(struct exchange *x, const struct visitor_form *form,
-			       enum error error);
-
-/* The page behind the 303. */
-void visitor_form_thank(struct exchange *x, const struct visitor_form *form);
 
 #endif
