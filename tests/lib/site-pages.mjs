@@ -11,6 +11,10 @@ export const PAGES = [
 	{ name: 'courses-french', path: '/fr/courses/' },
 	{ name: 'course', path: '/courses/1/', measured: true },
 	{ name: 'course-french', path: '/fr/courses/1/' },
+	{ name: 'contact', path: '/contact/', measured: true },
+	{ name: 'contact-french', path: '/fr/contact/' },
+	{ name: 'reviews', path: '/reviews/' },
+	{ name: 'thanks', path: '/thanks/review/' },
 	{ name: 'not-found', path: '/nobody-is-here/', status: 404 },
 ];
 
