@@ -7,7 +7,7 @@
 
 static const struct statement course = {
 	.name = "page_course",
-	.sql = "SELECT page.course($1::bigint)",
+	.sql = "SELECT page.course($1::bigint, $2, $3)",
 	.shape = DB_ONE_ROW,
 };
 
@@ -19,5 +19,7 @@ enum error course_page_show(struct exchange *x, const char *id)
 	struct db_params params = { 0 };
 
 	db_param(&params, id);
+	db_param(&params, x->config.site_name);
+	db_param(&params, x->config.base_url);
 	return page_show(x, &page, &course, &params);
 }

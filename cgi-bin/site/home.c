@@ -6,13 +6,17 @@
 
 static const struct statement home = {
 	.name = "page_home",
-	.sql = "SELECT page.home()",
+	.sql = "SELECT page.home($1, $2)",
 	.shape = DB_ONE_ROW,
 };
 
 static enum error show_home(struct exchange *x)
 {
-	return page_answer(x, "home", &home, &(struct db_params){ 0 });
+	struct db_params params = { 0 };
+
+	db_param(&params, x->config.site_name);
+	db_param(&params, x->config.base_url);
+	return page_answer(x, "home", &home, &params);
 }
 
 static const struct route routes[] = { PAGE_ROUTE("/", show_home) };

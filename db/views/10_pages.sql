@@ -81,9 +81,11 @@ CREATE FUNCTION page.categories(p_chosen bigint) RETURNS json
               CROSS JOIN LATERAL (SELECT count(*) FROM evolv.course c WHERE c.category_id = g.id) n
               WHERE g.is_active AND n.count > 0), '[]');
 
-CREATE FUNCTION page.home() RETURNS json LANGUAGE plpgsql STABLE AS $$
+-- p_school and p_address are the school's name and address, for search engines.
+CREATE FUNCTION page.home(p_school text, p_address text) RETURNS json LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN json_build_object(
+        'structured', page.school_structured(p_school, p_address),
         'about', (SELECT json_build_object('title', u.title, 'description', u.description, 'mission', u.mission)
                   FROM evolv.about_us u ORDER BY u.id LIMIT 1),
         'figures', json_build_object(
@@ -177,7 +179,7 @@ CREATE FUNCTION page.course_reviews(p_course bigint) RETURNS json
               FROM (SELECT r FROM api.review r WHERE r.course_id = p_course AND r.is_approved
                     ORDER BY r.sort_created_at DESC, r.id LIMIT 10) AS t (r)), '[]');
 
-CREATE FUNCTION page.course(p_id bigint) RETURNS json LANGUAGE plpgsql STABLE AS $$
+CREATE FUNCTION page.course(p_id bigint, p_school text, p_address text) RETURNS json LANGUAGE plpgsql STABLE AS $$
 DECLARE
     v_course evolv.course;
 BEGIN
@@ -187,6 +189,7 @@ BEGIN
     END IF;
     RETURN json_build_object(
         'course', page.course_card(v_course),
+        'structured', page.course_structured(v_course, p_school, p_address),
         'topics', page.words(v_course.topics_covered),
         'tools', page.words(v_course.software_tools),
         'timeline', page.course_timeline(v_course),
