@@ -7,6 +7,7 @@ import { test } from 'node:test';
 
 import { cgiClient } from '../lib/client.mjs';
 import { execute, value } from '../lib/database.mjs';
+import { attribute, readPage } from '../lib/pages.mjs';
 import { admin, person } from '../lib/people.mjs';
 
 const api = cgiClient();
@@ -41,9 +42,9 @@ test('GET changes nothing, however often a link scanner looks', async () => {
 test('a browser gets a page with a button, and then one that takes it back', async () => {
 	const one = await reader();
 	const press = async (page) => {
-		const [, action] = /<form method="post" action="([^"]+)">/.exec(page.text);
-		const [, choice] = /name="mail_reminders" value="(\w+)"/.exec(page.text);
-		return api.request('POST', `/mail-reminders/${action}`, { ...HTML, form: { mail_reminders: choice } });
+		const read = await readPage(page, 'the page with the button');
+		const action = attribute(read.find('form'), 'action').replace('/api/v1', '');
+		return api.request('POST', action, { ...HTML, form: { mail_reminders: attribute(read.find('input[name=mail_reminders]'), 'value') } });
 	};
 	const page = await api.get(one.link, HTML);
 

@@ -10,6 +10,7 @@
 #include "base/array.h"
 #include "base/text.h"
 #include "http/json.h"
+#include "page/page.h"
 
 /* No body here is long; a long one would only be a burden. */
 #define AUTH_BODY_CAP 16384
@@ -412,6 +413,7 @@ static const struct app app = {
 	.name = "auth",
 	.routes = routes,
 	.route_count = LENGTH(routes),
+	.front = &page_form_front,
 };
 
 int main(void)

@@ -6,10 +6,13 @@
 #include "account.h"
 #include "auth/known_network.h"
 #include "auth/password.h"
+#include "base/array.h"
 #include "base/clock.h"
 #include "base/text.h"
-#include "http/html.h"
 #include "http/json.h"
+#include "page/page.h"
+#include "page/page_form.h"
+#include "page/page_message.h"
 
 #define LINK_GONE \
 	"This link does not hold any more. Ask for a new one: each works once, for one hour."
@@ -82,23 +85,34 @@ enum error password_reset_request(struct exchange *x)
 	return account_finish_alike(x, started);
 }
 
-/* The form names its fields like the JSON body, and posts to the address it stands at. */
-static void show_form(struct exchange *x, const struct account *account, const char *token)
-{
-	struct strbuf *out = &x->response.body;
+static const struct page_field new_password_fields[] = {
+	{ .name = "password", .label = "New password" },
+	{ .name = "token" },
+};
 
-	html_begin_page(&x->response, 200, "Choose a new password");
-	strbuf_add_text(
-		out, "<form method=\"post\" action=\"?\">\n<input type=\"hidden\" name=\"token\"");
-	html_add_attribute(out, "value", token);
-	strbuf_add_text(out, ">\n<input type=\"text\" autocomplete=\"username\" readonly "
-			     "aria-label=\"User name\"");
-	html_add_attribute(out, "value", account->username);
-	strbuf_add_text(out,
-			">\n<p><label>New password: <input type=\"password\" name=\"password\" "
-			"autocomplete=\"new-password\" required minlength=\"8\"></label></p>\n"
-			"<p><button>Set the password</button></p>\n</form>\n");
-	html_end_page(&x->response);
+/* What was typed does not come back: it is a password. username may be NULL: then nobody is known to it. */
+static enum error show_form(struct exchange *x, const char *username, const char *token)
+{
+	static const struct page_form form = { .fields = new_password_fields,
+					       .field_count = LENGTH(new_password_fields) };
+	static const struct page page = {
+		.name = "new-password", .path = "/", .form = &form, .unlisted = true
+	};
+	struct strbuf json;
+
+	strbuf_init(&json, RESPONSE_BODY_MAX);
+	strbuf_add_char(&json, '{');
+	json_add_member(&json, "username", username);
+	json_add_member(&json, "token", token);
+	strbuf_add_char(&json, '}');
+	enum error error = page_render(x, &page, faults_any(&x->faults) ? 400 : 200, json.text);
+	strbuf_clear(&json);
+	return error;
+}
+
+static enum error show_message(struct exchange *x, int status, const char *title, const char *text)
+{
+	return page_message_show(x, status, &(struct page_message){ .title = title, .text = text });
 }
 
 enum error password_reset_show(struct exchange *x)
@@ -115,12 +129,12 @@ enum error password_reset_show(struct exchange *x)
 		return exchange_fault(x, "token", LINK_GONE);
 	}
 	if (error == ERROR_NOT_FOUND) {
-		html_show_message(&x->response, 400, "Choose a new password", LINK_GONE);
-	} else if (x->request.wants_html) {
-		show_form(x, &account, token);
-	} else {
-		account_answer_message(x, 200, "Send this token with a new password.");
+		return show_message(x, 400, "Choose a new password", LINK_GONE);
 	}
+	if (x->request.wants_html) {
+		return show_form(x, account.username, token);
+	}
+	account_answer_message(x, 200, "Send this token with a new password.");
 	return NO_ERROR;
 }
 
@@ -186,14 +200,14 @@ static enum error spend_link(struct account *account, struct exchange *x, const 
 	return error == NO_ERROR ? account_mail(x, account, "password-changed", NULL) : error;
 }
 
-/* A person at a browser gets the faults as sentences. The form is one step back. */
-static void show_faults(struct exchange *x)
+/* A person at a browser gets the form again, or hears that its link is gone. */
+static enum error show_faults(struct exchange *x, const struct account *account)
 {
-	html_begin_page(&x->response, 400, "The password was not changed");
-	for (const struct fault *fault = x->faults.first; fault; fault = fault->next) {
-		html_add_paragraph(&x->response, fault->message);
+	db_rollback(x->db); /* the page is a good answer as far as the core can tell */
+	if (faults_has(&x->faults, "token")) {
+		return show_message(x, 400, "The password was not changed", LINK_GONE);
 	}
-	html_end_page(&x->response);
+	return show_form(x, account->username, body_text(&x->body, "token"));
 }
 
 enum error password_reset_confirm(struct exchange *x)
@@ -211,19 +225,15 @@ enum error password_reset_confirm(struct exchange *x)
 		error = spend_link(&account, x, assignments_get(&given, "token"), hash);
 	}
 	if (error == ERROR_VALIDATION && x->request.wants_html) {
-		db_rollback(
-			x->db); /* the page below is a good answer as far as the core can tell */
-		show_faults(x);
-		return NO_ERROR;
+		return show_faults(x, &account);
 	}
 	if (error != NO_ERROR) {
 		return error;
 	}
 	if (x->request.wants_html) {
-		html_show_message(&x->response, 200, "Your password is changed", PASSWORD_SET);
-	} else {
-		account_answer_message(x, 200, PASSWORD_SET);
+		return show_message(x, 200, "Your password is changed", PASSWORD_SET);
 	}
+	account_answer_message(x, 200, PASSWORD_SET);
 	return NO_ERROR;
 }
 

@@ -7,8 +7,9 @@
 #include "account.h"
 #include "base/array.h"
 #include "base/text.h"
-#include "http/html.h"
 #include "http/json.h"
+#include "page/page.h"
+#include "page/page_message.h"
 
 #define TITLE     "Reminders by mail"
 #define LINK_GONE "This link is not one of ours, or its account is gone."
@@ -46,19 +47,18 @@ static const char *token_of(const struct exchange *x)
 	return token ? token : "";
 }
 
-static void show_page(struct exchange *x, bool come)
+static enum error show_page(struct exchange *x, bool come)
 {
-	struct strbuf *out = &x->response.body;
+	const struct page_message page = {
+		.title = TITLE,
+		.text = come ? COME : STOPPED,
+		.button = come ? "Stop reminders" : "Send me reminders again",
+		.action = arena_printf(&x->arena, "/api/v1/mail-reminders/?token=%s", token_of(x)),
+		.name = "mail_reminders",
+		.value = come ? "false" : "true",
+	};
 
-	html_begin_page(&x->response, 200, TITLE);
-	html_add_paragraph(&x->response, come ? COME : STOPPED);
-	strbuf_add_text(out, "<form method=\"post\"");
-	html_add_attribute(out, "action", arena_printf(&x->arena, "?token=%s", token_of(x)));
-	strbuf_add_text(out, ">\n<input type=\"hidden\" name=\"mail_reminders\"");
-	html_add_attribute(out, "value", come ? "false" : "true");
-	strbuf_addf(out, ">\n<p><button>%s</button></p>\n</form>\n",
-		    come ? "Stop reminders" : "Send me reminders again");
-	html_end_page(&x->response);
+	return page_message_show(x, 200, &page);
 }
 
 static void show_json(struct exchange *x, bool come)
@@ -77,8 +77,8 @@ static enum error refuse_link(struct exchange *x)
 	if (!x->request.wants_html) {
 		return exchange_fault(x, "token", LINK_GONE);
 	}
-	html_show_message(&x->response, 400, TITLE, LINK_GONE);
-	return NO_ERROR;
+	return page_message_show(x, 400,
+				 &(struct page_message){ .title = TITLE, .text = LINK_GONE });
 }
 
 /* Runs a statement that gives the choice which holds behind it, and answers with that. */
@@ -96,10 +96,9 @@ static enum error answer_choice(struct exchange *x, const struct statement *stat
 	}
 	bool come = db_bool(&rows, 0, 0);
 	if (x->request.wants_html) {
-		show_page(x, come);
-	} else {
-		show_json(x, come);
+		return show_page(x, come);
 	}
+	show_json(x, come);
 	return NO_ERROR;
 }
 
@@ -170,6 +169,7 @@ static const struct app app = {
 	.name = "mail-reminders",
 	.routes = routes,
 	.route_count = LENGTH(routes),
+	.front = &page_form_front,
 };
 
 int main(void)

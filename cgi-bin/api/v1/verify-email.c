@@ -4,7 +4,9 @@
  */
 #include "account.h"
 #include "base/array.h"
-#include "http/html.h"
+#include "page/language.h"
+#include "page/page.h"
+#include "page/page_message.h"
 
 #define VERIFIED "Your e-mail address is verified. Thank you!"
 #define LINK_GONE \
@@ -28,18 +30,20 @@ static const struct column verify_columns[] = {
 };
 static const struct columns verify_body = { verify_columns, 1 };
 
-static void show_button(struct exchange *x, const struct account *account, const char *token)
+static enum error show_button(struct exchange *x, const struct account *account, const char *token)
 {
-	struct strbuf *out = &x->response.body;
+	const struct page_message page = {
+		.title = "Verify your e-mail address",
+		.text = "Does this address belong to you?",
+		.detail = account->email,
+		.button = "Yes, this is my address",
+		.action = arena_printf(&x->arena, "/api/v1/verify-email/?language=%s",
+				       x->language->code),
+		.name = "token",
+		.value = token,
+	};
 
-	html_begin_page(&x->response, 200, "Verify your e-mail address");
-	strbuf_add_text(out, "<p>Does <strong>");
-	html_add_text(out, account->email);
-	strbuf_add_text(out, "</strong> belong to you?</p>\n<form method=\"post\" action=\"?\">\n"
-			     "<input type=\"hidden\" name=\"token\"");
-	html_add_attribute(out, "value", token);
-	strbuf_add_text(out, ">\n<p><button>Yes, this is my address</button></p>\n</form>\n");
-	html_end_page(&x->response);
+	return page_message_show(x, 200, &page);
 }
 
 /* The refusal, as a page or as a fault. */
@@ -48,8 +52,9 @@ static enum error refuse_link(struct exchange *x)
 	if (!x->request.wants_html) {
 		return exchange_fault(x, "token", LINK_GONE);
 	}
-	html_show_message(&x->response, 400, "The address was not verified", LINK_GONE);
-	return NO_ERROR;
+	return page_message_show(x, 400,
+				 &(struct page_message){ .title = "The address was not verified",
+							 .text = LINK_GONE });
 }
 
 static enum error show_link(struct exchange *x)
@@ -66,11 +71,9 @@ static enum error show_link(struct exchange *x)
 		return error;
 	}
 	if (x->request.wants_html) {
-		show_button(x, &account, token);
-	} else {
-		account_answer_message(x, 200,
-				       "This link holds. POST its token to verify the address.");
+		return show_button(x, &account, token);
 	}
+	account_answer_message(x, 200, "This link holds. POST its token to verify the address.");
 	return NO_ERROR;
 }
 
@@ -104,10 +107,10 @@ static enum error verify(struct exchange *x)
 		return error;
 	}
 	if (x->request.wants_html) {
-		html_show_message(&x->response, 200, "Thank you!", VERIFIED);
-	} else {
-		account_answer_message(x, 200, VERIFIED);
+		return page_message_show(
+			x, 200, &(struct page_message){ .title = "Thank you!", .text = VERIFIED });
 	}
+	account_answer_message(x, 200, VERIFIED);
 	return NO_ERROR;
 }
 
@@ -149,6 +152,7 @@ static const struct app app = {
 	.name = "verify-email",
 	.routes = routes,
 	.route_count = LENGTH(routes),
+	.front = &page_form_front,
 };
 
 int main(void)

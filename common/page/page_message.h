@@ -1,0 +1,26 @@
+/*
+ * A page that says one thing, and may have one button: where a mailed link leads. Its address may hold a token, so nobody
+ * keeps it and its language links lead elsewhere.
+ */
+#ifndef EVOLV_PAGE_PAGE_MESSAGE_H
+#define EVOLV_PAGE_PAGE_MESSAGE_H
+
+#include "app/exchange.h"
+
+struct page_message {
+	const char
+		*title; /* the heading too; as it stands in po/messages.txt, like all words here */
+	const char *text;
+	const char *detail; /* shown below as it is; NULL: nothing */
+	const char
+		*button; /* its words; NULL: there is none, and the following are not looked at */
+	const char *action; /* a path of this site to post to */
+	const char *name;   /* what is posted … */
+	const char *value;
+};
+
+/* Answers with the page. Returns NO_ERROR, or ERROR_INTERNAL as page_render() does. */
+enum error page_message_show(struct exchange *exchange, int status,
+			     const struct page_message *message);
+
+#endif
