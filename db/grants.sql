@@ -39,6 +39,8 @@ BEGIN
         GRANT SELECT, INSERT, UPDATE ON evolv.outbox TO evolv_web;
         GRANT SELECT ON evolv.audit, evolv.kept_count, evolv.content_version, evolv.time_zone TO evolv_web;
         GRANT SELECT, INSERT, UPDATE ON evolv.answer TO evolv_web;
+        -- The texts are there; their words are the school's.
+        GRANT SELECT, UPDATE ON evolv.site_text TO evolv_web;
         -- A file is put on record; what becomes of it triggers and the worker write.
         GRANT SELECT, INSERT ON evolv.stored_file TO evolv_web;
         -- What signed a certificate is on record for good.

@@ -2,8 +2,10 @@
  * /courses/ and /courses/{id}/: what is taught, and one course with all that a visitor wants to know of it.
  */
 #include "base/array.h"
-#include "base/text.h"
 #include "course_page.h"
+#include "page/page_query.h"
+
+static const char *const orders[] = { "name", "start_date", NULL };
 
 static const struct statement courses = {
 	.name = "page_courses",
@@ -11,31 +13,16 @@ static const struct statement courses = {
 	.shape = DB_ONE_ROW,
 };
 
-/* Adds a number of the query; a form sends "" for what nobody chose. False when it is something else. */
-static bool add_number(struct exchange *x, struct db_params *params, const char *name)
-{
-	const char *text = params_get(&x->request.query, name);
-	size_t number = 0;
-
-	text = text_is_blank(text) ? NULL : text;
-	db_param(params, text);
-	return !text || text_to_size(text, INT64_MAX, &number);
-}
-
 static enum error show_courses(struct exchange *x)
 {
 	struct db_params params = { 0 };
-	const char *search = params_get(&x->request.query, "search");
-	const char *ordering = params_get(&x->request.query, "ordering");
-	const char *number = NULL;
 
-	db_param(&params, text_is_blank(search) ? NULL : text_trim(&x->arena, search));
-	if (!add_number(x, &params, "category") || !add_number(x, &params, "location") ||
-	    !page_number(x, &number)) {
+	page_query_text(x, &params, "search");
+	if (!page_query_number(x, &params, "category", 1, PAGE_QUERY_ID_MAX) ||
+	    !page_query_number(x, &params, "location", 1, PAGE_QUERY_ID_MAX) ||
+	    !page_query_word(x, &params, "ordering", orders) || !page_query_page(x, &params)) {
 		return ERROR_NOT_FOUND;
 	}
-	db_param(&params, ordering && text_equal(ordering, "start_date") ? ordering : "name");
-	db_param(&params, number);
 	return page_answer(x, "courses", &courses, &params);
 }
 

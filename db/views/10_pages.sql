@@ -54,6 +54,7 @@ CREATE FUNCTION page.alumni_card(m api.alumni) RETURNS json
         'id', m.id, 'user', m."user", 'graduation_year', m.graduation_year,
         'current_position', m.current_position, 'success_story', m.success_story, 'mentor', m.mentor,
         'course', m.course, 'course_id', m.course_id, 'location', m.location,
+        'has_facts', m.mentor OR m.course_id IS NOT NULL OR m.location IS NOT NULL,
         'profile_picture', nullif(m.profile_picture, ''));
 
 -- Where a list stands: its pages are numbered from 1.

@@ -16,7 +16,9 @@ import { ownAddress, unique, uniqueWord } from '../lib/unique.mjs';
 const boss = await admin(cgiClient());
 const api = cgiClient().with({ token: boss.access });
 const course = await things.course(api, { name: unique('Weaving'), description: 'Everything about cloth.' });
-const pages = ['/', '/courses/', `/courses/${course.id}/`, '/reviews/', '/contact/'];
+const event = (await api.post('/events/', { title: unique('Loom'), description: 'An evening.', date: '2094-01-01T18:00:00Z', is_virtual: true })).json;
+const pages = ['/', '/courses/', `/courses/${course.id}/`, '/events/', '/events/calendar/', `/events/${event.id}/`, '/about/', '/alumni/', '/instructors/',
+	'/reviews/', '/contact/', '/privacy/', '/imprint/'];
 
 for (const path of pages)
 	test(`${path} is valid in each language, and says which it is`, async () => {

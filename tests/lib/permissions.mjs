@@ -58,6 +58,11 @@ export const PERMISSIONS = {
 	...content('/core-values/'),
 	...content('/events/'),
 	...content('/team-members/'),
+	/* the texts are there: none is added or deleted */
+	'GET /site-texts/': everybody(200),
+	'GET /site-texts/{id}/': everybody(404),
+	'PUT /site-texts/{id}/': adminsAlone(404),
+	'PATCH /site-texts/{id}/': adminsAlone(404),
 	'GET /about-us/': everybody(200),
 	'PATCH /about-us/': adminsAlone(200),
 	/* whoever has an alumni's row, which a student has not */

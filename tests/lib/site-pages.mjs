@@ -15,6 +15,17 @@ export const PAGES = [
 	{ name: 'contact-french', path: '/fr/contact/' },
 	{ name: 'reviews', path: '/reviews/' },
 	{ name: 'thanks', path: '/thanks/review/' },
+	{ name: 'events', path: '/events/', measured: true },
+	{ name: 'events-past-french', path: '/fr/events/?when=past' },
+	{ name: 'events-calendar', path: '/events/calendar/' },
+	{ name: 'event', path: '/events/1/' },
+	{ name: 'about', path: '/about/' },
+	{ name: 'alumni', path: '/alumni/' },
+	{ name: 'alumni-none-french', path: '/fr/alumni/?search=nobody-told-this' },
+	{ name: 'alumnus', path: '/alumni/1/' },
+	{ name: 'instructors', path: '/instructors/' },
+	{ name: 'privacy-french', path: '/fr/privacy/' },
+	{ name: 'imprint', path: '/imprint/' },
 	{ name: 'not-found', path: '/nobody-is-here/', status: 404 },
 ];
 
