@@ -47,6 +47,7 @@ lint_layers() {
     only_in 'common/data|build-aux' 'libpq-fe\.h' || bad=1
     only_in 'common/auth' 'jwt\.h>' || bad=1
     only_in 'common/page' 'libxml/' || bad=1
+    only_in 'cgi-bin/site' 'qrencode\.h' || bad=1
     only_in 'common/page' 'cmark\.h' || bad=1
     only_in 'common/service|bin' 'curl/curl\.h' || bad=1
     return $bad
@@ -74,7 +75,7 @@ lint_cppcheck() {
 
 lint_tidy() {
     local flags
-    flags=$(pkg-config --cflags libpq json-c libjwt libsodium libcurl libxml-2.0 libcmark libarchive openssl check)
+    flags=$(pkg-config --cflags libpq json-c libjwt libsodium libcurl libxml-2.0 libcmark libqrencode libarchive openssl check)
     # shellcheck disable=SC2086
     git ls-files '*.c' ':!build-aux/*-standin.c' | xargs -P "$(nproc)" -n 4 sh -c '
         flags=$1; shift; exec clang-tidy --quiet "$@" -- $flags 2>/dev/null' sh \

@@ -4,7 +4,8 @@
 # A list names a package a word; PACKAGE=COMMAND is not needed where the command exists already.
 
 BUILD_PACKAGES='gcc libc6-dev make autoconf automake pkg-config libpq-dev libssl-dev libjson-c-dev
-    libjwt-dev libsodium-dev libcurl4-openssl-dev libxml2-dev libarchive-dev libcmark-dev gettext check'
+    libjwt-dev libsodium-dev libcurl4-openssl-dev libxml2-dev libarchive-dev libcmark-dev
+    libqrencode-dev gettext check'
 RUN_PACKAGES='pgbouncer lighttpd lighttpd-mod-deflate apache2-bin media-types'
 NODE_PACKAGES='nodejs=node npm=npm ca-certificates openssl python3-aiosmtpd python3-swift'
 FAULT_PACKAGES='strace'

@@ -157,5 +157,5 @@ export async function fetchPage(path, options = {}) {
 	checkAnswer({ method: options.method ?? 'GET', path }, answer, { ...options, undocumented: true });
 	if (!options.faults)
 		assert.doesNotMatch(answer.stderr, /the page |evolv error/, `${where}: a fault of a template or its data`);
-	return answer.bytes.length ? readPage(answer, where, options) : answer;
+	return answer.headers['content-type']?.startsWith('text/html') && answer.bytes.length ? readPage(answer, where, options) : answer;
 }

@@ -24,6 +24,7 @@ export const PAGES = [
 	{ name: 'alumni-none-french', path: '/fr/alumni/?search=nobody-told-this' },
 	{ name: 'alumnus', path: '/alumni/1/' },
 	{ name: 'instructors', path: '/instructors/' },
+	{ name: 'certificate-check', path: '/certificates/?code=no-such-code' },
 	{ name: 'privacy-french', path: '/fr/privacy/' },
 	{ name: 'imprint', path: '/imprint/' },
 	{ name: 'not-found', path: '/nobody-is-here/', status: 404 },
