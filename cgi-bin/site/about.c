@@ -6,13 +6,17 @@
 
 static const struct statement about = {
 	.name = "page_about",
-	.sql = "SELECT page.about()",
+	.sql = "SELECT page.about($1, $2)",
 	.shape = DB_ONE_ROW,
 };
 
 static enum error show_about(struct exchange *x)
 {
-	return page_answer(x, "about", &about, &(struct db_params){ 0 });
+	struct db_params params = { 0 };
+
+	db_param(&params, x->config.site_name);
+	db_param(&params, x->config.base_url);
+	return page_answer(x, "about", &about, &params);
 }
 
 static const struct route routes[] = { PAGE_ROUTE("/", show_about) };

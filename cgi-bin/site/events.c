@@ -26,7 +26,7 @@ static const struct statement month = {
 
 static const struct statement event = {
 	.name = "page_event",
-	.sql = "SELECT page.event($1::bigint)",
+	.sql = "SELECT page.event($1::bigint, $2, $3)",
 	.shape = DB_ONE_ROW,
 };
 
@@ -58,6 +58,8 @@ static enum error show_event(struct exchange *x)
 	struct db_params params = { 0 };
 
 	db_param(&params, x->path_params[0]);
+	db_param(&params, x->config.site_name);
+	db_param(&params, x->config.base_url);
 	return page_answer(x, "event", &event, &params);
 }
 

@@ -65,19 +65,21 @@ BEGIN
 END
 $$;
 
--- What a search engine reads of an event (schema.org).
-CREATE FUNCTION page.event_data(e api.event) RETURNS json
+-- An event as schema.org says it. p_school and p_address are the school's name and address.
+CREATE FUNCTION page.event_structured(e api.event, p_school text, p_address text) RETURNS json
     LANGUAGE sql STABLE RETURN
     json_strip_nulls(json_build_object(
-        '@context', 'https://schema.org', '@type', 'Event', 'name', e.title, 'description', e.description,
+        '@context', 'https://schema.org', '@type', 'Event', 'name', e.title, 'description', left(nullif(e.description, ''), 500),
         'startDate', e.date, 'endDate', e.end_date, 'image', nullif(e.image, ''),
+        'url', p_address || '/events/' || e.id || '/',
+        'organizer', json_build_object('@type', 'EducationalOrganization', 'name', p_school, 'url', p_address || '/'),
         'eventStatus', 'https://schema.org/EventScheduled',
         'eventAttendanceMode', 'https://schema.org/' || CASE WHEN e.is_virtual THEN 'OnlineEventAttendanceMode'
                                                             ELSE 'OfflineEventAttendanceMode' END,
         'location', CASE WHEN e.location IS NOT NULL
                          THEN json_build_object('@type', 'Place', 'name', e.location) END));
 
-CREATE FUNCTION page.event(p_id bigint) RETURNS json LANGUAGE plpgsql STABLE AS $$
+CREATE FUNCTION page.event(p_id bigint, p_school text, p_address text) RETURNS json LANGUAGE plpgsql STABLE AS $$
 DECLARE
     v_event api.event;
 BEGIN
@@ -96,6 +98,6 @@ BEGIN
                                               ORDER BY p.name, p.id)
                               FROM evolv.event_partner ep JOIN evolv.partner p ON p.id = ep.partner_id
                               WHERE ep.event_id = v_event.id), '[]'),
-        'data', page.event_data(v_event));
+        'structured', page.event_structured(v_event, p_school, p_address));
 END
 $$;

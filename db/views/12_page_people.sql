@@ -1,6 +1,6 @@
 -- The pages of people: the school's own, its instructors, its alumni; what 10_pages.sql says holds here too.
 
-CREATE FUNCTION page.about() RETURNS json LANGUAGE plpgsql STABLE AS $$
+CREATE FUNCTION page.about(p_school text, p_address text) RETURNS json LANGUAGE plpgsql STABLE AS $$
 DECLARE
     v_about api.about_us;
 BEGIN
@@ -16,9 +16,7 @@ BEGIN
                                      'id', m.id, 'name', m.name, 'role', m.role, 'bio', m.bio,
                                      'image', nullif(m.image, '')) ORDER BY m.id)
                           FROM api.team_member m WHERE m.about_us_id = v_about.id), '[]'),
-        'data', json_strip_nulls(json_build_object(
-            '@context', 'https://schema.org', '@type', 'EducationalOrganization', 'name', v_about.title,
-            'description', v_about.description, 'image', nullif(v_about.image, ''))));
+        'structured', page.school_structured(p_school, p_address));
 END
 $$;
 

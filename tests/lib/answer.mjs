@@ -76,7 +76,7 @@ function checkBody(request, answer, where) {
 		assert.equal(Number(headers['content-length']), bytes.length, `${where}: Content-Length`);
 	if (bytes.length === 0)
 		return;
-	assert.match(headers['content-type'] ?? '', /^(application\/json|text\/(html|calendar|csv); charset=utf-8)$/i,
+	assert.match(headers['content-type'] ?? '', /^(application\/json|text\/(html|calendar|csv); charset=utf-8|image\/svg\+xml)$/i,
 		`${where}: Content-Type`);
 	assert.ok(Buffer.from(answer.text, 'utf8').equals(bytes), `${where}: not UTF-8`);
 	if (headers['content-type'].startsWith('application/json')) {
