@@ -25,9 +25,13 @@ export const PAGES = [
 	{ name: 'alumnus', path: '/alumni/1/' },
 	{ name: 'instructors', path: '/instructors/' },
 	{ name: 'certificate-check', path: '/certificates/?code=no-such-code' },
+	{ name: 'privacy', path: '/privacy/' },
 	{ name: 'privacy-french', path: '/fr/privacy/' },
 	{ name: 'imprint', path: '/imprint/' },
 	{ name: 'not-found', path: '/nobody-is-here/', status: 404 },
 ];
+
+/* Programs beside them that answer no page, or one that is no address: feeds, a picture, what is asked for by no name. */
+export const NO_PAGES = ['not-found', 'certificate-qr', 'alumni.atom', 'events.atom', 'robots.txt', 'sitemap.xml'];
 
 export const SCHEMES = ['light', 'dark'];
