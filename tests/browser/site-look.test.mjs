@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 
 import { openPage, overflow } from '../lib/browser.mjs';
 import { COMPONENTS, serveComponents } from '../lib/components.mjs';
@@ -86,11 +86,12 @@ async function checkPage({ path, status = 200 }, prepare = () => {}) {
 	await page.context().close();
 }
 
-for (const page of PAGES)
-	test(`${page.name}: everybody can use it by day and by night, nothing jumps, nothing is too wide`, () => checkPage(page));
+describe('every page and every component', { concurrency: 3 }, () => {
+	for (const page of PAGES)
+		test(`${page.name}: everybody can use it by day and by night, nothing jumps, nothing is too wide`, () => checkPage(page));
 
-test('the same holds for every component that is there to be used', () =>
-	checkPage(COMPONENTS, (context) => serveComponents(context, base)));
+	test('components: the same holds', () => checkPage(COMPONENTS, (context) => serveComponents(context, base)));
+});
 
 test('letters that come late push nothing away: those that stand in are as wide and as high', async () => {
 	const { page } = await openPage('about:blank', { viewport: PHONE });

@@ -9,11 +9,12 @@ import { pictures } from './settings.mjs';
 
 export const WIDTHS = [360, 768, 1280];
 
+/* One for all pages of a file, also of those that are opened at the same time. */
 let browser = null;
-after(() => browser?.close());
+after(async () => (await browser)?.close());
 
-async function launched() {
-	browser ??= await launchChromium();
+function launched() {
+	browser ??= launchChromium();
 	return browser;
 }
 
