@@ -49,6 +49,7 @@ lint_layers() {
     only_in 'common/page' 'libxml/' || bad=1
     only_in 'cgi-bin/site' 'qrencode\.h' || bad=1
     only_in 'common/page' 'cmark\.h' || bad=1
+    only_in 'common/http' 'magic\.h' || bad=1
     only_in 'common/service|bin' 'curl/curl\.h' || bad=1
     return $bad
 }

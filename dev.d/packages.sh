@@ -4,10 +4,11 @@
 # A list names a package a word; PACKAGE=COMMAND is not needed where the command exists already.
 
 BUILD_PACKAGES='gcc libc6-dev make autoconf automake pkg-config libpq-dev libssl-dev libjson-c-dev
-    libjwt-dev libsodium-dev libcurl4-openssl-dev libxml2-dev libarchive-dev libcmark-dev
-    libqrencode-dev gettext check'
+    libjwt-dev libsodium-dev libcurl4-openssl-dev libxml2-dev libarchive-dev libcmark-dev libqrencode-dev gettext check
+    libmagic-dev file zlib1g-dev libbz2-dev liblzma-dev libjpeg62-turbo-dev libpng-dev libwebp-dev'
 RUN_PACKAGES='pgbouncer lighttpd lighttpd-mod-deflate apache2-bin media-types'
-NODE_PACKAGES='nodejs=node npm=npm ca-certificates openssl python3-aiosmtpd python3-swift'
+NODE_PACKAGES='nodejs=node npm=npm ca-certificates openssl python3-aiosmtpd python3-swift webp=dwebp
+    libjpeg-turbo-progs=cjpeg'
 FAULT_PACKAGES='strace'
 BROWSER_PACKAGES='chromium fonts-liberation'
 BENCH_PACKAGES='wrk curl'

@@ -153,6 +153,30 @@ AC_DEFUN([EVOLV_WEB_LIBS], [
   AC_SUBST([PAGE_STATIC])
 ])
 
+# EVOLV_UPLOAD_LIBS - MAGIC_WEB_LIBS: libmagic for the few programs that take uploads, and UPLOAD_STATIC: what links these
+# wholly static, where all that libmagic wants has an archive.
+AC_DEFUN([EVOLV_UPLOAD_LIBS], [
+  UPLOAD_STATIC=
+  MAGIC_WEB_LIBS=$MAGIC_LIBS
+  evolv_magic_says="shared"
+  AS_IF([test -n "$WEB_STATIC"], [
+    AC_MSG_CHECKING([whether libmagic can be linked statically])
+    evolv_saved_LIBS=$LIBS evolv_saved_LDFLAGS=$LDFLAGS
+    evolv_magic_archives=`$PKG_CONFIG --libs --static libmagic`
+    LDFLAGS="$LDFLAGS $EVOLV_LDFLAGS $WEB_STATIC"
+    LIBS=$evolv_magic_archives
+    AC_LINK_IFELSE([AC_LANG_PROGRAM([[#include <magic.h>]], [[return magic_open(MAGIC_NONE) == 0;]])],
+      [UPLOAD_STATIC=$WEB_STATIC
+       MAGIC_WEB_LIBS=$evolv_magic_archives
+       evolv_magic_says="libmagic, static"],
+      [evolv_magic_says="libmagic, SHARED: programs that take uploads start slower. Install liblzma-dev,
+                        libbz2-dev and zlib1g-dev"])
+    LIBS=$evolv_saved_LIBS LDFLAGS=$evolv_saved_LDFLAGS
+    AC_MSG_RESULT([$evolv_magic_says])])
+  AC_SUBST([UPLOAD_STATIC])
+  AC_SUBST([MAGIC_WEB_LIBS])
+])
+
 # EVOLV_LIBJWT_SONAME - the file that is opened with dlopen() when a token is issued. No web program is linked
 # to libjwt: beside the libcrypto inside the program there would be its own.
 AC_DEFUN([EVOLV_LIBJWT_SONAME], [

@@ -66,6 +66,18 @@ static enum error gate_token(struct exchange *x)
 	return error;
 }
 
+/* Bytes of one uploaded file. */
+static size_t file_cap(const struct exchange *x)
+{
+	const size_t caps[] = {
+		[FILES_NONE] = 0,
+		[FILES_OF_MATERIALS] = x->config.material_size_mb << 20,
+		[FILES_OF_PICTURES] = x->config.picture_size_mb << 20,
+	};
+
+	return caps[x->route->files];
+}
+
 static enum error gate_body_form(struct exchange *x)
 {
 	const struct request *request = &x->request;
@@ -79,7 +91,7 @@ static enum error gate_body_form(struct exchange *x)
 	}
 	/* Only a file goes to the disk; anything else is kept in memory. */
 	if (request->body_kind == BODY_MULTIPART) {
-		cap += x->route->file_cap;
+		cap += file_cap(x);
 	}
 	if (request->body_length > cap) {
 		return ERROR_TOO_LARGE;
@@ -144,11 +156,10 @@ static enum error gate_body(struct exchange *x)
 	if (!x->route->bodies) {
 		return NO_ERROR;
 	}
-	if (x->request.body_kind == BODY_MULTIPART && x->route->file_cap) {
+	if (x->request.body_kind == BODY_MULTIPART && x->route->files) {
 		guard_extend(x->config.upload_seconds);
 	}
-	return body_read(&x->body, &x->arena, &x->config, &x->request, STDIN_FILENO,
-			 x->route->file_cap);
+	return body_read(&x->body, &x->arena, &x->config, &x->request, STDIN_FILENO, file_cap(x));
 }
 
 /* In this order: what needs no database comes before what does, and nothing of a body is read for

@@ -54,6 +54,13 @@ struct parent {
 	const char *column; /* "course_id": what it stands for in the resource's table and view */
 };
 
+/* Uploads, by the setting that bounds the size of one. */
+enum route_files {
+	FILES_NONE,
+	FILES_OF_MATERIALS, /* material_size_mb */
+	FILES_OF_PICTURES,  /* picture_size_mb */
+};
+
 struct route {
 	enum method method;
 	const char
@@ -61,10 +68,10 @@ struct route {
 	                            letters too */
 	unsigned who;  /* bits of enum role */
 	handler_fn *handler;
-	unsigned bodies;       /* bits of enum body_kind; BODY_NONE: none is read */
-	size_t body_cap;       /* bytes; 0: BODY_CAP_DEFAULT */
-	size_t file_cap;       /* bytes of one uploaded file; 0: no files */
-	enum limit_rule limit; /* beside the limit for all requests */
+	unsigned bodies;        /* bits of enum body_kind; BODY_NONE: none is read */
+	size_t body_cap;        /* bytes; 0: BODY_CAP_DEFAULT */
+	enum route_files files; /* what a multipart body may bring */
+	enum limit_rule limit;  /* beside the limit for all requests */
 	bool unlimited; /* no limit at all: monitors ask often, also when the database is gone */
 	enum token_use token;
 	enum transaction_use transaction;

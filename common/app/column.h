@@ -5,6 +5,9 @@
 #ifndef EVOLV_APP_COLUMN_H
 #define EVOLV_APP_COLUMN_H
 
+#include "http/file_type.h"
+
+#include <stdbool.h>
 #include <stddef.h>
 
 enum column_type {
@@ -49,9 +52,11 @@ struct column;
  * view shows the path, from /api/v1/ on, of the program that hands the file out. */
 struct file_rule {
 	const char *folder;            /* of the store */
-	const char *const *extensions; /* lower case, NULL-terminated */
-	const struct column *name_in;  /* the client's name for it; NULL: not kept */
-	const struct column *size_in;  /* its bytes; NULL: not kept */
+	const char *const *extensions; /* lower case, NULL-terminated, each of http/media_type.h */
+	file_type_fn *detect;          /* file_type_detect, in programs that take files */
+	bool for_worker; /* what is uploaded is an original that the worker has yet to work on */
+	const struct column *name_in; /* the client's name for it; NULL: not kept */
+	const struct column *size_in; /* its bytes; NULL: not kept */
 };
 
 struct column {

@@ -57,4 +57,7 @@ const char *columns_at_fault(const struct columns *columns, const struct faults 
 bool validate_is_email(const char *text);
 bool validate_is_url(const char *text);
 
+/* True for a text that is an address of ours: sent back by who has read it, where a file may be sent. */
+bool validate_is_own_address(const struct body *body, const struct value *value);
+
 #endif

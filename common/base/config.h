@@ -54,6 +54,8 @@ struct config {
 	bool publish_reviews_at_once;
 	size_t request_seconds; /* how long a request may take, uploads apart */
 	size_t upload_seconds;
+	size_t material_size_mb; /* of one uploaded file */
+	size_t picture_size_mb;
 	size_t memory_limit_mb; /* address space of a program; 0 switches the limit off */
 	size_t access_token_seconds;
 	size_t refresh_token_seconds;

@@ -166,7 +166,8 @@ enum error body_read(struct body *body, struct arena *arena, const struct config
 	struct source source = { .descriptor = descriptor, .left = request->body_length };
 	enum error error = ERROR_INTERNAL;
 
-	*body = (struct body){ .from_form =
+	*body = (struct body){ .base_url = config->base_url,
+			       .from_form =
 				       (request->body_kind & (BODY_FORM | BODY_MULTIPART)) != 0 };
 	if (request->body_length == 0) {
 		return NO_ERROR;

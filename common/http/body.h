@@ -55,8 +55,9 @@ struct member {
 struct body {
 	size_t count;
 	struct member *members;
-	const char *problem; /* after ERROR_MALFORMED: a sentence for the client */
-	bool complete;       /* all its bytes were read */
+	const char *problem;  /* after ERROR_MALFORMED: a sentence for the client */
+	bool complete;        /* all its bytes were read */
+	const char *base_url; /* addresses below it are our own */
 	bool from_form; /* not JSON: an empty text may stand for "nothing" and lists repeat names */
 };
 

@@ -1,11 +1,23 @@
 /*
- * The kinds of files that are taken anywhere, by the extension of their names.
+ * The kinds of files that are taken anywhere: which content belongs to which extension, and what such a file is sent
+ * as.
  */
 #ifndef EVOLV_HTTP_MEDIA_TYPE_H
 #define EVOLV_HTTP_MEDIA_TYPE_H
 
-/* Returns what a file of that extension (lower case, without the dot) is sent as: its own type, or
- * application/octet-stream. */
-const char *media_type_of(const char *extension);
+#include <stdbool.h>
+
+struct media_type {
+	const char *extension; /* lower case, without the dot */
+	const char *type;      /* what it is sent as */
+	const char *
+		contents; /* what http/file_type.h may find in it, with blanks between; NULL: type */
+};
+
+/* Returns the row of an extension; NULL when such files are taken nowhere. */
+const struct media_type *media_type_find(const char *extension);
+
+/* True when a file of that kind may have that content. */
+bool media_type_holds(const struct media_type *kind, const char *content);
 
 #endif

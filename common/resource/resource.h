@@ -88,6 +88,14 @@ extern const struct route_doc resource_list_doc, resource_read_doc, resource_cre
 		.doc = &resource_##action##_doc, .cached = (verb) == METHOD_GET                \
 	}
 
+/* The same, where a multipart body may bring a picture. */
+#define RESOURCE_PICTURE_ROUTE(r, verb, pattern, roles, action)                                \
+	{                                                                                      \
+		.method = verb, .path = pattern, .who = (roles), .handler = resource_##action, \
+		.bodies = RESOURCE_BODIES, .files = FILES_OF_PICTURES, .resource = &(r),       \
+		.doc = &resource_##action##_doc                                                \
+	}
+
 #define RESOURCE_BODIES (BODY_JSON | BODY_FORM | BODY_MULTIPART)
 
 /* The six routes of a plain resource. */
@@ -97,6 +105,15 @@ extern const struct route_doc resource_list_doc, resource_read_doc, resource_cre
 		RESOURCE_ROUTE(r, METHOD_GET, "/{id}/", readers, read, BODY_NONE),           \
 		RESOURCE_ROUTE(r, METHOD_PUT, "/{id}/", writers, replace, RESOURCE_BODIES),  \
 		RESOURCE_ROUTE(r, METHOD_PATCH, "/{id}/", writers, update, RESOURCE_BODIES), \
+		RESOURCE_ROUTE(r, METHOD_DELETE, "/{id}/", writers, delete, BODY_NONE)
+
+/* The same for a resource that has a picture. */
+#define RESOURCE_PICTURE_ROUTES(r, readers, writers)                                \
+	RESOURCE_ROUTE(r, METHOD_GET, "/", readers, list, BODY_NONE),               \
+		RESOURCE_PICTURE_ROUTE(r, METHOD_POST, "/", writers, create),       \
+		RESOURCE_ROUTE(r, METHOD_GET, "/{id}/", readers, read, BODY_NONE),  \
+		RESOURCE_PICTURE_ROUTE(r, METHOD_PUT, "/{id}/", writers, replace),  \
+		RESOURCE_PICTURE_ROUTE(r, METHOD_PATCH, "/{id}/", writers, update), \
 		RESOURCE_ROUTE(r, METHOD_DELETE, "/{id}/", writers, delete, BODY_NONE)
 
 #endif

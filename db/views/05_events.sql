@@ -20,7 +20,9 @@ SELECT e.id,
        coalesce((SELECT json_agg(p.id ORDER BY p.name, p.id)
                  FROM evolv.event_partner ep JOIN evolv.partner p ON p.id = ep.partner_id
                  WHERE ep.event_id = e.id), '[]') AS partner_ids,
-       e.image,
+       evolv.picture_path(e.image) AS image,
+       evolv.picture_small_path(e.image) AS image_small,
+       evolv.picture_state(e.image) AS image_state,
        e.capacity,
        (SELECT count(*) FROM evolv.event_registration r WHERE r.event_id = e.id AND r.state = 'registered')
            AS registered,

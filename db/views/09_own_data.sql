@@ -27,6 +27,18 @@ SELECT a.id AS account_id,
         WHERE t.account_id = a.id) AS event_registrations,
        (SELECT jsonb_agg(to_jsonb(t) - 'search_text' ORDER BY t.id) FROM evolv.course_material t
         WHERE t.uploaded_by_id = a.id) AS course_materials,
+       -- The pictures and materials themselves are had at their paths.
+       (SELECT jsonb_agg(jsonb_build_object('key', t.key, 'content_type', t.content_type, 'size', t.size,
+                                            'created_at', t.created_at,
+                                            'path', CASE t.owner_table
+                                                WHEN 'course_material'
+                                                    THEN '/api/v1/course-materials/' || t.owner_id || '/file/'
+                                                ELSE evolv.picture_path(t.key) END) ORDER BY t.created_at, t.key)
+        FROM evolv.stored_file t
+        WHERE t.removed_at IS NULL
+          AND ((t.owner_table = 'profile' AND t.owner_id = (SELECT p.id FROM evolv.profile p WHERE p.account_id = a.id))
+            OR (t.owner_table = 'course_material'
+                AND t.owner_id IN (SELECT m.id FROM evolv.course_material m WHERE m.uploaded_by_id = a.id)))) AS files,
        -- An address that was never shown to be theirs proves nothing about a message.
        (SELECT jsonb_agg(to_jsonb(t) - 'search_text' ORDER BY t.id) FROM evolv.contact_message t
         WHERE lower(t.email) = lower(a.email) AND a.email_verified_at IS NOT NULL) AS contact_messages,

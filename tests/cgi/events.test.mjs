@@ -34,11 +34,13 @@ test('an event has exactly these fields; its date is written with an offset and 
 		end_date: '2099-05-04T12:30:00+02:00', capacity: 3, description: 'x', image: 'https://pictures.example/1.png' });
 
 	assert.deepEqual(Object.keys(made).sort(), ['capacity', 'course', 'course_id', 'date', 'description', 'end_date', 'id', 'image',
-		'is_full', 'is_virtual', 'location', 'location_id', 'partner_ids', 'partners', 'registered', 'title', 'waiting']);
+		'image_small', 'image_state', 'is_full', 'is_virtual', 'location', 'location_id', 'partner_ids', 'partners', 'registered', 'title', 'waiting']);
 	assert.deepEqual([made.date, made.end_date], ['2099-05-04T08:00:00Z', '2099-05-04T10:30:00Z']);
 	assert.deepEqual([made.location, made.course, made.partners, made.partner_ids], [place.name, course.name, [partner.name], [partner.id]]);
 	assert.deepEqual([made.registered, made.waiting, made.is_full], [0, 0, false]);
-	assert.deepEqual((await api.get(`/events/${made.id}/`)).json, made);
+	const { image_state: state, ...seen } = made;
+	assert.equal(state, 'ready');
+	assert.deepEqual((await api.get(`/events/${made.id}/`)).json, seen);
 	const back = await asAdmin.put(`/events/${made.id}/`, made);
 	assert.deepEqual(back.json, made, 'what was read can be written back');
 });

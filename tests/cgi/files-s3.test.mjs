@@ -15,6 +15,7 @@ import { evolv } from '../lib/operator.mjs';
 import { person } from '../lib/people.mjs';
 import { refusal, s3Door, s3Server } from '../lib/s3.mjs';
 import { selfSigned } from '../lib/smtp.mjs';
+import { begin } from '../lib/samples.mjs';
 import * as things from '../lib/things.mjs';
 import { unique } from '../lib/unique.mjs';
 
@@ -53,7 +54,7 @@ const course = await things.course(asAdmin);
 
 async function upload(fileName, bytes, client = asAdmin) {
 	const { status, json, text } = await client.request('POST', `/courses/${course.id}/materials/`, { multipart: [
-		{ name: 'title', value: unique('Material') }, { name: 'file', fileName, value: bytes, type: 'application/octet-stream' }] });
+		{ name: 'title', value: unique('Material') }, { name: 'file', fileName, value: begin(fileName, bytes), type: 'application/octet-stream' }] });
 
 	assert.equal(status, 201, text);
 	return { ...json, path: `/course-materials/${json.id}/file/`, key: await value`SELECT file FROM course_material WHERE id = ${json.id}` };

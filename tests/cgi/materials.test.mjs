@@ -12,6 +12,7 @@ import { sql, value } from '../lib/database.mjs';
 import { instanceSettings } from '../lib/instance.mjs';
 import { approvedCrowd, as, schedule } from '../lib/learning.mjs';
 import { admin, instructor, person } from '../lib/people.mjs';
+import { extensions, sample } from '../lib/samples.mjs';
 import * as things from '../lib/things.mjs';
 import { unique } from '../lib/unique.mjs';
 
@@ -34,7 +35,7 @@ const upload = (fileName, bytes, fields, client = asTeacher, id = course.id) => 
 	client.request('POST', `/courses/${id}/materials/`, { multipart: form(fileName, bytes, fields) }));
 
 test('an upload: the record, the file under a random name, its bytes for whoever may have them', async () => {
-	const bytes = Buffer.from(Array.from({ length: 200000 }, (_, i) => i % 251));
+	const bytes = sample('pdf', 200000);
 	const { status, json, text } = await upload('Première semaine (1).PDF', bytes, { description: 'x' });
 
 	assert.equal(status, 201, text);
@@ -86,8 +87,9 @@ const TYPES = [['a.mp4', 'video'], ['a.docx', 'document'], ['a.CSV', 'spreadshee
 
 for (const [name, type] of TYPES)
 	test(`${name} is of the type ${type} unless told otherwise`, async () => {
-		assert.equal((await upload(name, 'x')).json.material_type, type);
-		assert.equal((await upload(name, 'x', { material_type: 'archive' })).json.material_type, 'archive');
+		const bytes = sample(/\w+$/.exec(name)[0].toLowerCase());
+		assert.equal((await upload(name, bytes)).json.material_type, type);
+		assert.equal((await upload(name, bytes, { material_type: 'archive' })).json.material_type, 'archive');
 	});
 
 for (const name of ['a.html', 'a.svg', 'a.exe', 'a.php', 'a.pdf.js', 'noextension', 'a.', '.pdf ', 'a.p\u0064f\u200b'])
@@ -100,6 +102,25 @@ for (const name of ['a.html', 'a.svg', 'a.exe', 'a.php', 'a.pdf.js', 'noextensio
 		assert.deepEqual([stored().length, spooled()], [before, []]);
 	});
 
+test('hazard 28: every kind that is taken is known by its content, and no other passes for it', async () => {
+	const family = (extension) => sample(extension).subarray(0, 60).toString('latin1');
+	for (const extension of extensions) {
+		const { status, text } = await upload(`a.${extension}`, sample(extension));
+		assert.equal(status, 201, `${extension}: ${text}`);
+		const other = extensions[(extensions.indexOf(extension) + 7) % extensions.length];
+		if (family(other) !== family(extension) && !(family(other).startsWith('PK') && family(extension).startsWith('PK')))
+			assert.equal((await upload(`a.${other}`, sample(extension))).status, 400, `${extension} as ${other}`);
+	}
+	for (const [name, bytes] of [['a.pdf', '<html><script>'], ['a.png', '<svg xmlns="http://www.w3.org/2000/svg"/>'], ['a.txt', 'a\0b'],
+		['a.jpg', sample('mp4').fill('ftypheic', 4, 12)], ['a.zip', 'MZ\x90\0'], ['a.docx', sample('doc')], ['a.md', sample('gz')]]) {
+		const { status, json } = await upload(name, bytes);
+		assert.equal(status, 400, name);
+		assert.match(json.file[0], /^The content is not that of a \.\w+ file\. Accepted are: \.mp4, .*\.pdf/);
+	}
+	for (const bytes of ['é', Buffer.from('\xe9t\xe9', 'latin1'), Buffer.from('\ufeffa;b', 'utf16le'), 'x', '<script>alert(1)</script>'])
+		assert.equal((await upload('a.csv', bytes)).status, 201, JSON.stringify(bytes));
+});
+
 test('hazard 28: a name that climbs is only a name', async () => {
 	const { json } = await upload('../../../etc/cron.d/x.txt', 'x');
 
@@ -108,7 +129,7 @@ test('hazard 28: a name that climbs is only a name', async () => {
 });
 
 test('a part of a file: what video players and interrupted downloads ask for', async () => {
-	const bytes = Buffer.from('0123456789'.repeat(1000));
+	const bytes = sample('mp4', 10000);
 	const made = (await upload('film.mp4', bytes)).json;
 	const path = `/course-materials/${made.id}/file/`;
 	const ask = (headers) => learner.client.get(path, { headers, unchecked: true });
@@ -179,7 +200,7 @@ test('a file beyond the bound is 413', async () => {
 
 test('filters, search, order', async () => {
 	const mine = await things.course(asAdmin);
-	const [a, b] = [(await upload('a.pdf', 'x', { title: 'Alpha' }, asAdmin, mine.id)).json, (await upload('b.zip', 'x', { title: 'Beta' }, asAdmin, mine.id)).json];
+	const [a, b] = [(await upload('a.pdf', sample('pdf'), { title: 'Alpha' }, asAdmin, mine.id)).json, (await upload('b.zip', sample('zip'), { title: 'Beta' }, asAdmin, mine.id)).json];
 	const ids = async (query) => (await asAdmin.get(`/courses/${mine.id}/materials/?${query}`)).json.results.map(({ id }) => id);
 
 	assert.deepEqual(await ids(''), [b.id, a.id]);

@@ -8,7 +8,7 @@ import { cgiClient } from '../lib/client.mjs';
 import { admin, auditRows, instructor, person } from '../lib/people.mjs';
 
 const api = cgiClient();
-const FIELDS = ['id', 'role', 'username', 'first_name', 'last_name', 'email', 'contact_email', 'profile_picture', 'title',
+const FIELDS = ['id', 'role', 'username', 'first_name', 'last_name', 'email', 'contact_email', 'profile_picture', 'profile_picture_small', 'profile_picture_state', 'title',
 	'bio', 'twitter_url', 'linkedin_url', 'mail_reminders', 'is_staff', 'is_superuser'];
 
 test('users/me has exactly the fields of the contract', async () => {
@@ -35,7 +35,8 @@ test('PATCH changes what was sent and nothing else', async () => {
 	const one = await person(api, { first_name: 'Ama', last_name: 'Mensah' });
 	const before = (await api.get('/profile/', { token: one.access })).json;
 	const changes = { first_name: 'Efua', title: 'Engineer', bio: 'Zwei\nZeilen 日本', contact_email: 'me@public.example',
-		profile_picture: 'https://pictures.example/me.jpg', twitter_url: 'https://twitter.example/me', linkedin_url: 'http://linkedin.example/in/me?x=1&y=2' };
+		profile_picture: 'https://pictures.example/me.jpg', profile_picture_small: 'https://pictures.example/me.jpg', profile_picture_state: 'ready',
+		twitter_url: 'https://twitter.example/me', linkedin_url: 'http://linkedin.example/in/me?x=1&y=2' };
 	const { status, json, headers } = await api.patch('/profile/', changes, { token: one.access });
 
 	assert.equal(status, 200);

@@ -13,6 +13,7 @@ import { evolv } from '../lib/operator.mjs';
 import { person } from '../lib/people.mjs';
 import { s3Server } from '../lib/s3.mjs';
 import { ownPlaces } from '../lib/school.mjs';
+import { begin } from '../lib/samples.mjs';
 import * as things from '../lib/things.mjs';
 import { unique } from '../lib/unique.mjs';
 
@@ -73,7 +74,7 @@ function testStore({ kind, school, store, value, settings, api, asAdmin, course 
 	}
 
 	const form = (fileName, bytes) => ({ multipart: [{ name: 'title', value: unique('Material') },
-		{ name: 'file', fileName, value: bytes, type: 'application/octet-stream' }] });
+		{ name: 'file', fileName, value: begin(fileName, bytes), type: 'application/octet-stream' }] });
 
 	async function upload(fileName, bytes) {
 		const { status, json, text } = await asAdmin.request('POST', `/courses/${course.id}/materials/`, form(fileName, bytes));

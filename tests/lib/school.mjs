@@ -10,6 +10,7 @@ import { promisify } from 'node:util';
 import { cgiClient } from './client.mjs';
 import { configuration, scratchDirectory } from './instance.mjs';
 import { evolv } from './operator.mjs';
+import { begin } from './samples.mjs';
 import { scratchDatabase } from './scratch.mjs';
 import { setting } from './settings.mjs';
 
@@ -85,7 +86,7 @@ export const everything = (at) => at.value`SELECT md5(string_agg(sums, '' ORDER 
 /* Gives a course a material. */
 export async function material(asAdmin, course, name, bytes) {
 	const answer = await asAdmin.request('POST', `/courses/${course}/materials/`, { multipart: [
-		{ name: 'title', value: name }, { name: 'file', fileName: name, value: bytes, type: 'application/octet-stream' }] });
+		{ name: 'title', value: name }, { name: 'file', fileName: name, value: begin(name, bytes), type: 'application/octet-stream' }] });
 
 	assert.equal(answer.status, 201, answer.text);
 	return answer.json;

@@ -1,6 +1,7 @@
 /*
  * /api/v1/about-us/: what the school says of itself. One row; anybody reads, admins change it.
  */
+#include "app/picture.h"
 #include "base/array.h"
 #include "resource/resource.h"
 
@@ -10,7 +11,7 @@ static const struct column columns[] = {
 	{ .name = "description", .type = COLUMN_LONG_TEXT, .max = 10000 },
 	{ .name = "mission", .type = COLUMN_LONG_TEXT, .max = 5000 },
 	{ .name = "vision", .type = COLUMN_LONG_TEXT, .max = 5000 },
-	{ .name = "image", .type = COLUMN_URL, .flags = COLUMN_NULLABLE, .max = 500 },
+	PICTURE_COLUMNS("image", ROLE_ADMIN),
 	{ .name = "created_at", .type = COLUMN_TIMESTAMP, .flags = COLUMN_READ_ONLY },
 };
 
@@ -80,6 +81,7 @@ static const struct route routes[] = {
 		.who = ROLE_ADMIN,
 		.handler = change_page,
 		.bodies = RESOURCE_BODIES,
+		.files = FILES_OF_PICTURES,
 		.resource = &about_us,
 		.doc = &resource_update_doc,
 	},

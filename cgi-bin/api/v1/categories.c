@@ -1,6 +1,7 @@
 /*
  * /api/v1/categories/: what kinds of courses there are. Anybody reads, admins write.
  */
+#include "app/picture.h"
 #include "base/array.h"
 #include "resource/resource.h"
 
@@ -9,7 +10,7 @@ static const struct column columns[] = {
 	{ .name = "name", .type = COLUMN_TEXT, .flags = COLUMN_REQUIRED, .max = 200 },
 	{ .name = "description", .type = COLUMN_LONG_TEXT, .max = 10000 },
 	{ .name = "icon", .type = COLUMN_TEXT, .max = 100 },
-	{ .name = "image", .type = COLUMN_URL, .flags = COLUMN_NULLABLE, .max = 500 },
+	PICTURE_COLUMNS("image", ROLE_ADMIN),
 	{ .name = "color", .type = COLUMN_TEXT, .max = 20 },
 	{ .name = "is_active", .type = COLUMN_BOOLEAN },
 	{ .name = "order", .type = COLUMN_INTEGER, .min = 0, .max = 1000000 },
@@ -38,7 +39,7 @@ static const struct resource category = {
 };
 
 static const struct route routes[] = {
-	RESOURCE_ROUTES(category, WHO_ANYONE, ROLE_ADMIN),
+	RESOURCE_PICTURE_ROUTES(category, WHO_ANYONE, ROLE_ADMIN),
 };
 
 static const struct app app = {

@@ -33,41 +33,18 @@ static enum error send_file(struct exchange *x)
 				db_copy(&rows, 0, 1, &x->arena));
 }
 
-/* Who reads a material and sends it back means the file that is there, by the address it is shown under. */
-static void forget_own_address(struct exchange *x)
-{
-	const char *own = arena_printf(&x->arena, "%s/api/v1/course-materials/%s/file/",
-				       x->config.base_url, x->path_params[0]);
-
-	if (text_equal(body_text(&x->body, "file"), own)) {
-		body_remove(&x->body, "file");
-	}
-}
-
-static enum error replace_material(struct exchange *x)
-{
-	forget_own_address(x);
-	return resource_replace(x);
-}
-
-static enum error update_material(struct exchange *x)
-{
-	forget_own_address(x);
-	return resource_update(x);
-}
-
 static const struct route_doc file_doc = {
 	.summary = "The file itself, unless it lies elsewhere",
 	.media_type = "*/*",
 };
 
 /* One file, in a form beside the other fields. */
-#define UPLOAD_ROUTE(verb, action)                                             \
-	{                                                                      \
-		.method = verb, .path = "/{id}/", .who = MATERIAL_WRITERS,     \
-		.handler = action##_material, .bodies = RESOURCE_BODIES,       \
-		.file_cap = MATERIAL_SIZE_MAX, .resource = &material_resource, \
-		.doc = &resource_##action##_doc                                \
+#define UPLOAD_ROUTE(verb, action)                                           \
+	{                                                                    \
+		.method = verb, .path = "/{id}/", .who = MATERIAL_WRITERS,   \
+		.handler = resource_##action, .bodies = RESOURCE_BODIES,     \
+		.files = FILES_OF_MATERIALS, .resource = &material_resource, \
+		.doc = &resource_##action##_doc                              \
 	}
 
 static const struct route routes[] = {

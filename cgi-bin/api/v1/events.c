@@ -1,6 +1,7 @@
 /*
  * /api/v1/events/: what takes place when and where. Anybody reads, admins write, students register.
  */
+#include "app/picture.h"
 #include "base/array.h"
 #include "event_calendar.h"
 #include "event_register.h"
@@ -48,7 +49,7 @@ static const struct column columns[] = {
 	  .link = &event_partners,
 	  .schema = NAMES },
 	{ .name = "partner_ids", .type = COLUMN_JSON, .flags = COLUMN_READ_ONLY, .schema = IDS },
-	{ .name = "image", .type = COLUMN_URL, .flags = COLUMN_NULLABLE, .max = 500 },
+	PICTURE_COLUMNS("image", ROLE_ADMIN),
 	{ .name = "capacity",
 	  .type = COLUMN_INTEGER,
 	  .flags = COLUMN_NULLABLE,
@@ -85,7 +86,7 @@ static const struct resource event = {
 };
 
 static const struct route routes[] = {
-	RESOURCE_ROUTES(event, WHO_ANYONE, ROLE_ADMIN),
+	RESOURCE_PICTURE_ROUTES(event, WHO_ANYONE, ROLE_ADMIN),
 	{
 		.method = METHOD_GET,
 		.path = "/calendar/",

@@ -3,6 +3,7 @@
  */
 #include "materials.h"
 
+#include "app/validate.h"
 #include "base/array.h"
 
 static const char *const types[] = { "video", "document", "spreadsheet", "archive", "other", NULL };
@@ -21,6 +22,7 @@ static const struct column file_size = { .name = "file_size", .type = COLUMN_INT
 static const struct file_rule files = {
 	.folder = "materials",
 	.extensions = extensions,
+	.detect = file_type_detect,
 	.name_in = &file_name,
 	.size_in = &file_size,
 };
@@ -93,7 +95,9 @@ const struct resource material_resource = {
 
 enum error material_create(struct exchange *x)
 {
-	if (!body_get(&x->body, "file")) {
+	const struct value *file = body_get(&x->body, "file");
+
+	if (!file || validate_is_own_address(&x->body, file)) {
 		faults_add(&x->faults, "file", "This field is required.");
 	}
 	return resource_create(x);

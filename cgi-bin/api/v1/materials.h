@@ -12,9 +12,6 @@ extern const struct resource material_resource;
 #define MATERIAL_READERS (ROLE_STUDENT | ROLE_ALUMNI | ROLE_INSTRUCTOR | ROLE_ADMIN)
 #define MATERIAL_WRITERS (ROLE_INSTRUCTOR | ROLE_ADMIN)
 
-/* Bytes of one file. */
-#define MATERIAL_SIZE_MAX ((size_t)100 << 20)
-
 /* The list of a course's materials: 403, not an empty list, for whoever may not see them. */
 handler_fn material_list;
 /* A new one, which needs its file. */

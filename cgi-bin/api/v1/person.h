@@ -6,6 +6,7 @@
 #define EVOLV_API_PERSON_H
 
 #include "app/app.h"
+#include "app/picture.h"
 #include "app/validate.h"
 
 /* The columns that a person may change of themselves, for column tables. */
@@ -39,10 +40,7 @@
 		  .flags = COLUMN_NULLABLE,                                                              \
 		  .max = 254,                                                                            \
 		  .description = "An address that may be published." },                                  \
-		{ .name = "profile_picture",                                                             \
-		  .type = COLUMN_URL,                                                                    \
-		  .flags = COLUMN_NULLABLE,                                                              \
-		  .max = 500 },                                                                          \
+		PICTURE_COLUMNS("profile_picture", 0),                                                   \
 		{ .name = "twitter_url",                                                                 \
 		  .type = COLUMN_URL,                                                                    \
 		  .flags = COLUMN_NULLABLE,                                                              \

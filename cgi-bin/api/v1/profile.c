@@ -5,14 +5,22 @@
 #include "base/array.h"
 #include "person.h"
 
+/* A path of ours becomes an address under the configured base. */
+#define OWN(path) "CASE WHEN " path " LIKE '/%' THEN $2 || " path " ELSE " path " END"
+
 static const struct statement read_profile = {
 	.name = "read own profile",
 	.sql = "SELECT json_build_object('id', v.id, 'role', v.role, 'username', v.username,"
 	       " 'first_name', v.first_name, 'last_name', v.last_name, 'email', v.email,"
-	       " 'contact_email', v.contact_email, 'profile_picture', v.profile_picture,"
-	       " 'title', v.title, 'bio', v.bio, 'twitter_url', v.twitter_url,"
-	       " 'linkedin_url', v.linkedin_url, 'mail_reminders', v.mail_reminders,"
-	       " 'is_staff', v.is_staff, 'is_superuser', v.is_superuser) FROM api.profile v WHERE v.account_id = $1",
+	       " 'contact_email', v.contact_email,"
+	       " 'profile_picture', " OWN(
+		       "v.profile_picture") ","
+					    " 'profile_picture_small', " OWN(
+						    "v.profile_picture_small") ","
+									       " 'profile_picture_state', v.profile_picture_state,"
+									       " 'title', v.title, 'bio', v.bio, 'twitter_url', v.twitter_url,"
+									       " 'linkedin_url', v.linkedin_url, 'mail_reminders', v.mail_reminders,"
+									       " 'is_staff', v.is_staff, 'is_superuser', v.is_superuser) FROM api.profile v WHERE v.account_id = $1",
 	.shape = DB_FOUND_ROW,
 };
 
@@ -55,16 +63,11 @@ static const char *own_id(struct exchange *x)
 	return arena_printf(&x->arena, "%lld", x->caller.account_id);
 }
 
-static enum error answer_on_own(struct exchange *x, const struct statement *statement)
-{
-	const struct db_params params = { .values = { own_id(x) }, .count = 1 };
-
-	return exchange_answer(x, statement, &params, 200);
-}
-
 static enum error show_profile(struct exchange *x)
 {
-	return answer_on_own(x, &read_profile);
+	const struct db_params params = { .values = { own_id(x), x->config.base_url }, .count = 2 };
+
+	return exchange_answer(x, &read_profile, &params, 200);
 }
 
 static enum error change_profile(struct exchange *x)
@@ -82,7 +85,8 @@ static enum error erase_profile(struct exchange *x)
 /* A file to keep: browsers save it under the name. */
 static enum error export_profile(struct exchange *x)
 {
-	enum error error = answer_on_own(x, &read_own_data);
+	const struct db_params params = { .values = { own_id(x) }, .count = 1 };
+	enum error error = exchange_answer(x, &read_own_data, &params, 200);
 
 	if (error == NO_ERROR) {
 		response_header(&x->response, "Content-Disposition",
@@ -133,7 +137,8 @@ static const struct route routes[] = {
 		.path = "/",
 		.who = WHO_SIGNED_IN,
 		.handler = change_profile,
-		.bodies = BODY_JSON | BODY_FORM,
+		.bodies = BODY_JSON | BODY_FORM | BODY_MULTIPART,
+		.files = FILES_OF_PICTURES,
 		.doc = &change_doc,
 	},
 	{

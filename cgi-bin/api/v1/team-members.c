@@ -1,6 +1,7 @@
 /*
  * /api/v1/team-members/: who works at the school, and for which of its values. Anybody reads, admins write.
  */
+#include "app/picture.h"
 #include "base/array.h"
 #include "resource/resource.h"
 
@@ -23,7 +24,7 @@ static const struct column columns[] = {
 	  .flags = COLUMN_REQUIRED },
 	{ .name = "name", .type = COLUMN_TEXT, .flags = COLUMN_REQUIRED, .max = 200 },
 	{ .name = "role", .type = COLUMN_TEXT, .flags = COLUMN_REQUIRED, .max = 200 },
-	{ .name = "image", .type = COLUMN_URL, .flags = COLUMN_NULLABLE, .max = 500 },
+	PICTURE_COLUMNS("image", ROLE_ADMIN),
 	{ .name = "bio", .type = COLUMN_LONG_TEXT, .max = 10000 },
 	{ .name = "linkedin", .type = COLUMN_URL, .flags = COLUMN_NULLABLE, .max = 500 },
 	{ .name = "twitter", .type = COLUMN_URL, .flags = COLUMN_NULLABLE, .max = 500 },
@@ -61,7 +62,7 @@ static const struct resource team_member = {
 };
 
 static const struct route routes[] = {
-	RESOURCE_ROUTES(team_member, WHO_ANYONE, ROLE_ADMIN),
+	RESOURCE_PICTURE_ROUTES(team_member, WHO_ANYONE, ROLE_ADMIN),
 };
 
 static const struct app app = {
