@@ -1,5 +1,5 @@
 /*
- * evolv-worker: delivers the mail of the outbox and tidies up. As a service it waits for work; with --once it does
+ * evolv-worker: delivers the mail of the outbox, makes pictures of what was uploaded and tidies up. As a service it waits for work; with --once it does
  * what there is to do and ends, for a crontab. Any number of them may run at once.
  */
 #include "base/array.h"
@@ -9,7 +9,9 @@
 #include "service/deliver.h"
 #include "service/file_stores.h"
 #include "service/mail_queue.h"
+#include "worker_files.h"
 #include "worker_move.h"
+#include "worker_originals.h"
 #include "worker_sign.h"
 #include "worker_sweep.h"
 
@@ -191,6 +193,23 @@ static enum error deliver_all(struct worker *worker)
 	return error;
 }
 
+/* The originals of pictures go as soon as they are not needed any more. */
+static enum error make_pictures(struct worker *worker)
+{
+	struct db *db = worker->courier.db;
+	bool worked = false;
+	bool any = false;
+	enum error error = NO_ERROR;
+	do {
+		error = worker_originals(db, worker->store, &worked);
+		any = any || worked;
+	} while (error == NO_ERROR && worked && !must_stop());
+	if (error == NO_ERROR && any) {
+		worker_files_remove(db, worker->store);
+	}
+	return error;
+}
+
 static void sweep_when_due(struct worker *worker)
 {
 	int64_t now = clock_monotonic_ms();
@@ -212,6 +231,9 @@ static enum error serve_once(struct worker *worker)
 	}
 	if (error == NO_ERROR) {
 		error = deliver_all(worker);
+	}
+	if (error == NO_ERROR && !must_stop()) {
+		error = make_pictures(worker);
 	}
 	if (error == NO_ERROR) {
 		error = worker_move(&worker->mover);
@@ -248,6 +270,9 @@ static int run(struct worker *worker, bool once)
 		return EX_OK;
 	}
 	enum error error = deliver_all(worker);
+	if (error == NO_ERROR && !must_stop()) {
+		error = make_pictures(worker);
+	}
 	if (error == NO_ERROR) {
 		error = worker_move_find(&worker->mover);
 	}

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "worker_files.h"
+#include "worker_strays.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -79,5 +80,6 @@ void worker_sweep(struct db *db, struct file_store *store)
 		(void)db_run(db, statements[i], NULL, &rows); /* it is in the log */
 	}
 	worker_files_remove(db, store);
+	worker_strays(db, store);
 	sweep_spool(store->config);
 }

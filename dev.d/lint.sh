@@ -2,7 +2,7 @@
 # ./dev fmt and ./dev lint.
 
 # The layers of common/, from the lowest up; a folder may include what stands to its left.
-LAYERS='base http data auth app resource page service'
+LAYERS='base picture http data auth app resource page service'
 
 c_sources() {
     (cd "$SOURCE" && git ls-files '*.c' '*.h')
@@ -50,6 +50,7 @@ lint_layers() {
     only_in 'cgi-bin/site' 'qrencode\.h' || bad=1
     only_in 'common/page' 'cmark\.h' || bad=1
     only_in 'common/http' 'magic\.h' || bad=1
+    only_in 'common/picture' '(jpeglib|jerror|png|webp/.*)\.h' || bad=1
     only_in 'common/service|bin' 'curl/curl\.h' || bad=1
     return $bad
 }
@@ -76,7 +77,8 @@ lint_cppcheck() {
 
 lint_tidy() {
     local flags
-    flags=$(pkg-config --cflags libpq json-c libjwt libsodium libcurl libxml-2.0 libcmark libqrencode libarchive openssl check)
+    flags=$(pkg-config --cflags libpq json-c libjwt libsodium libcurl libxml-2.0 libcmark libqrencode libarchive openssl \
+        check libmagic libjpeg libpng libwebp)
     # shellcheck disable=SC2086
     git ls-files '*.c' ':!build-aux/*-standin.c' | xargs -P "$(nproc)" -n 4 sh -c '
         flags=$1; shift; exec clang-tidy --quiet "$@" -- $flags 2>/dev/null' sh \

@@ -17,8 +17,8 @@
 
 #define COPY_SIZE ((size_t)64 << 10)
 
-/* What a file is called until it is whole: no key, so that nobody takes it for a file of the store. */
-#define PART_SUFFIX "~"
+/* What a file is called until it is whole. Nothing is ever on record of it, so that one which was left goes by itself. */
+#define PART_PREFIX "part-"
 
 static enum error storage_error(const char *path)
 {
@@ -116,7 +116,8 @@ static enum error copy_in(struct arena *arena, const struct config *config, int 
 			  const char *key)
 {
 	const char *path = file_store_path(arena, config, key);
-	const char *part = arena_printf(arena, "%s%s", path, PART_SUFFIX);
+	const char *part = arena_printf(arena, "%s/" PART_PREFIX "%s",
+					folder_of(arena, config, key), strchr(key, '/') + 1);
 	enum error error = make_folder(arena, config, key);
 
 	if (error == NO_ERROR) {

@@ -7,6 +7,7 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
+import { cgiClient } from './client.mjs';
 import { configuration, scratchDirectory } from './instance.mjs';
 import { scratchDatabase } from './scratch.mjs';
 import { inheritedEnvironment, setting } from './settings.mjs';
@@ -99,7 +100,7 @@ const asSuperuser = (statement) => promisify(exec)(`${setting('superuser')} -X -
 
 /*
  * Makes the school. worker(settings, …arguments) starts a worker and returns the child with .ended, a promise of
- * {code, signal, stderr}; queue() adds mails; row(id) reads one back.
+ * {code, signal, stderr}; client(settings) runs the web programs; queue() adds mails; row(id) reads one back.
  */
 export async function mailSchool() {
 	const { value, drop, databases } = await scratchDatabase();
@@ -119,6 +120,7 @@ export async function mailSchool() {
 		queue: async ({ template = 'contact-confirmation', to = 'ana@example.org', data = {}, replyTo = null } = {}) => Number(
 			await value`INSERT INTO outbox (template, recipient, reply_to, data)
 				VALUES (${template}, ${to}, ${replyTo}, ${JSON.stringify(data)}) RETURNING id`),
+		client: (settings) => cgiClient({ ...standing, rate_limits: 'off', ...settings }),
 		worker: (settings, ...words) => startWorker(configuration({ ...standing, ...settings }), words),
 	};
 }

@@ -202,7 +202,7 @@ START_TEST(the_local_store_puts_gets_lists_and_deletes)
 
 	ck_assert_int_eq(put(store, "materials/a.txt"), NO_ERROR);
 	ck_assert_int_eq(put(store, "materials/a.txt"), NO_ERROR);
-	fclose(fopen(file_store_path(&test_arena, &config, "materials/half.txt~"), "w"));
+	fclose(fopen(file_store_path(&test_arena, &config, "materials/.half"), "w"));
 	ck_assert_str_eq(listed(store), "materials/a.txt:5 ");
 	int to = open(copy, O_WRONLY);
 	ck_assert_int_eq(store->operations->get(store, &test_arena, "materials/a.txt", to),
