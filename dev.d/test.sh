@@ -201,7 +201,7 @@ start_test_instance() {
     APACHE_PORT=$(free_port $((LIGHTTPD_PORT + 1)))
     BASE_URL=http://127.0.0.1:$LIGHTTPD_PORT
     # All tests come from one address; the limits themselves are tested with the programs alone.
-    write_config "$CONFIG" evolv rate_limits=off
+    write_config "$CONFIG" evolv rate_limits=off material_size_mb=510
     start_postgres
     make_database evolv
     fill_database "$CONFIG"

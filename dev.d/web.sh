@@ -31,9 +31,9 @@ start_web() {
     wait_for_port "$port" || fail "$server did not start (see $(shown "$LOG"))"
 }
 
-# The installed configuration of the site, with this instance's programs.
+# The installed configuration of the site, with this instance's programs and files.
 site_config() {
-    sed "s,$(installed_programs "$KIND"),$PROGRAMS,g" "$(installed_data "$KIND")/conf/$1/evolv.conf"
+    sed "s,$(installed_programs "$KIND"),$PROGRAMS,g; s,/var/lib/evolv/files,$DIR/files,g" "$(installed_data "$KIND")/conf/$1/evolv.conf"
 }
 
 wait_for_port() {

@@ -68,6 +68,9 @@ static enum error send_local(struct exchange *x, int descriptor, size_t size, co
 {
 	guard_extend(x->config.upload_seconds);
 	response_file(&x->response, descriptor, size, content_type, file_name);
+	if (x->request.server_sends_files) {
+		response_file_by_server(&x->response, file_store_path(&x->arena, &x->config, key));
+	}
 	/* The bytes of a key never change: another file gets another key. */
 	x->response.etag = etag_make(&x->arena, key, strlen(key));
 	return NO_ERROR;

@@ -70,6 +70,7 @@ struct request {
 	const char *
 		client_address; /* canonical text; a trusted proxy's forwarded address already used */
 	const char *client_network; /* what limits count: IPv4 whole, IPv6 its /64 */
+	bool server_sends_files;    /* it takes X-Sendfile from us: its configuration says so */
 	bool wants_html;            /* Accept prefers text/html to JSON */
 	const char *request_id;     /* 32 hexadecimal digits, ours */
 };

@@ -28,6 +28,7 @@ static void forget(struct response *response)
 		close(response->file);
 	}
 	response->file = -1;
+	response->file_path = NULL;
 }
 
 void response_init(struct response *response, struct arena *arena)
@@ -152,6 +153,11 @@ void response_file(struct response *response, int descriptor, size_t size, const
 	response_header(response, "Content-Disposition",
 			response_attachment(response->arena, file_name));
 	response_header(response, "Content-Security-Policy", "default-src 'none'; sandbox");
+}
+
+void response_file_by_server(struct response *response, const char *path)
+{
+	response->file_path = path;
 }
 
 void response_empty(struct response *response, int status)

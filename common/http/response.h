@@ -29,6 +29,8 @@ struct response {
 	struct strbuf body;
 	int file; /* a descriptor whose bytes are the body; -1: none */
 	size_t file_size;
+	const char
+		*file_path; /* where the web server finds it to send it itself; NULL: we send it */
 	enum caching caching;
 	const char *etag; /* the body's, where known already; NULL: it is made, a file has none */
 	struct response_header *headers; /* beside those that every answer has */
@@ -73,6 +75,10 @@ void response_file(struct response *response, int descriptor, size_t size, const
 
 /* Returns the Content-Disposition of such a file. */
 const char *response_attachment(struct arena *arena, const char *file_name);
+
+/* Lets the web server send the file of response_file(): it need not be copied through this program, and ranges are the
+ * server's business. path is absolute and lives as long as the response. */
+void response_file_by_server(struct response *response, const char *path);
 
 /* No body at all: 204. */
 void response_empty(struct response *response, int status);

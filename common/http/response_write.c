@@ -208,6 +208,16 @@ static int select_range(struct response *response, const struct request *request
 	return 206;
 }
 
+static void add_length(struct strbuf *head, const struct response *response)
+{
+	if (response->file_path != NULL) {
+		add_header(head, "X-Sendfile", response->file_path);
+	} else {
+		strbuf_addf(head, "Content-Length: %zu\r\n",
+			    response->file >= 0 ? response->file_size : response->body.length);
+	}
+}
+
 /* The status stands first, always: Apache takes a Location without one for an order to run another
  * program (hazard 16). */
 static void write_head(struct strbuf *head, const struct response *response,
@@ -219,8 +229,7 @@ static void write_head(struct strbuf *head, const struct response *response,
 			add_header(head, "Content-Type", response->content_type);
 			add_html_headers(head, response);
 		}
-		strbuf_addf(head, "Content-Length: %zu\r\n",
-			    response->file >= 0 ? response->file_size : response->body.length);
+		add_length(head, response);
 	}
 	add_header(head, "X-Request-Id", request->request_id);
 	add_header(head, "X-Content-Type-Options", "nosniff");
@@ -317,7 +326,7 @@ bool response_write(struct response *response, const struct request *request, in
 	etag = make_etag(response, request);
 	status =
 		etag != NULL && etag_matches(request->if_none_match, etag) ? 304 : response->status;
-	if (status == 200 && response->file >= 0 && etag != NULL) {
+	if (status == 200 && response->file >= 0 && response->file_path == NULL && etag != NULL) {
 		status = select_range(response, request, etag);
 	}
 	strbuf_init(&head, HEAD_MAX);
@@ -329,7 +338,7 @@ bool response_write(struct response *response, const struct request *request, in
 					   .iov_len = response->body.length };
 	}
 	written = strbuf_ok(&head) && write_all(descriptor, parts, 2);
-	if (written && with_body && response->file >= 0) {
+	if (written && with_body && response->file >= 0 && response->file_path == NULL) {
 		written = write_file(descriptor, response->file, response->file_size);
 	}
 	strbuf_clear(&head);

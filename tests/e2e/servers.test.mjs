@@ -218,20 +218,4 @@ onEachServer(({ name, base, api }) => {
 		assert.ok(answers.every((answer) => answer.status === 200));
 		assert.equal(new Set(answers.map((answer) => answer.headers['x-request-id'])).size, 40);
 	});
-
-	test(`${name}: a part of a file arrives as the program gave it`, async () => {
-		const asAdmin = api.with({ token: (await admin(api)).access });
-		const course = await things.course(asAdmin);
-		const bytes = Buffer.from('0123456789'.repeat(30000));
-		const made = await asAdmin.request('POST', `/courses/${course.id}/materials/`, { multipart: [
-			{ name: 'title', value: 'Film' }, { name: 'file', fileName: 'film.mp4', value: bytes, type: 'video/mp4' }] });
-		assert.equal(made.status, 201, made.text);
-		const ask = (range) => asAdmin.get(`/course-materials/${made.json.id}/file/`, { headers: { Range: range }, unchecked: true });
-
-		const part = await ask('bytes=299995-');
-		assert.deepEqual([part.status, part.headers['content-range'], part.text], [206, 'bytes 299995-299999/300000', '56789']);
-		assert.equal((await ask('bytes=300000-')).status, 416);
-		const whole = await ask('lines=0-1');
-		assert.deepEqual([whole.status, whole.bytes.length], [200, bytes.length]);
-	});
 });

@@ -132,6 +132,7 @@ export const PERMISSIONS = {
 	...content('/selection-procedures/'),
 	...adminOffice('/student-selection/'),
 	'GET /certificates/': adminsAlone(200),
+	'GET /pictures/{code}/': everybody(404),
 	'GET /certificates/key/': everybody(200),
 	'GET /certificates/{code}/': everybody(404),
 	'POST /certificates/{code}/revoke/': adminsAlone(404),

@@ -42,6 +42,7 @@ static const struct {
 	{ .name = "icalendar", .make = icalendar_suite },
 	{ .name = "json", .make = json_suite },
 	{ .name = "multipart", .make = multipart_suite },
+	{ .name = "picture", .make = picture_suite },
 	{ .name = "range", .make = range_suite },
 	{ .name = "request", .make = request_suite },
 	{ .name = "response", .make = response_suite },

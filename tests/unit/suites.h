@@ -33,6 +33,7 @@ Suite *html_suite(void);
 Suite *icalendar_suite(void);
 Suite *json_suite(void);
 Suite *multipart_suite(void);
+Suite *picture_suite(void);
 Suite *range_suite(void);
 Suite *request_suite(void);
 Suite *response_suite(void);
