@@ -281,7 +281,7 @@ static void add_error_answers(struct strbuf *out, const struct route *route)
 		{ true, "429", "TooMany" },
 		{ true, "500", "Internal" },
 		{ true, "503", "Unavailable" },
-		{ route->file_cap > 0, "507", "NoRoom" },
+		{ route->files > 0, "507", "NoRoom" },
 	};
 
 	for (size_t i = 0; i < LENGTH(errors); i++) {

@@ -3,7 +3,7 @@
  */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -14,6 +14,7 @@ import { until } from '../lib/mail.mjs';
 import { admin } from '../lib/people.mjs';
 import { png, sample } from '../lib/samples.mjs';
 import { onEachServer } from '../lib/servers.mjs';
+import { setting } from '../lib/settings.mjs';
 import * as things from '../lib/things.mjs';
 import { unique } from '../lib/unique.mjs';
 
@@ -55,13 +56,14 @@ function sendFilm(base, path, token, mib) {
 	});
 }
 
-/* Watches the programs of that name: the largest resident size of one, in KiB. */
-function watch(program) {
+/* Watches the program: the largest resident size that it had, in KiB. */
+function watch(name) {
+	const program = join(setting('programs'), name);
 	const seen = { largest: 0, processes: new Set() };
 	const look = () => {
 		for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name)))
 			try {
-				if (readFileSync(`/proc/${pid}/comm`, 'latin1').trim() === program) {
+				if (readlinkSync(`/proc/${pid}/exe`) === program) {
 					const peak = Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? 0);
 					seen.largest = Math.max(seen.largest, peak);
 					seen.processes.add(pid);
@@ -130,7 +132,8 @@ onEachServer(({ name, base, api }) => {
 			assert.deepEqual([(await ask(headers)).status, (await ask(headers)).bytes.length], [200, bytes.length]);
 		assert.equal((await ask({ 'If-None-Match': whole.headers.etag })).status, 304);
 		const head = await asAdmin.head(path, { unchecked: true });
-		assert.deepEqual([head.status, head.headers['content-length'], head.bytes.length], [200, '300000', 0]);
+		assert.deepEqual([head.status, head.bytes.length], [200, 0]);
+		assert.ok(name === 'apache' || head.headers['content-length'] === '300000', 'Apache leaves it out');
 		assert.equal((await api.get(path, { headers: { Range: 'bytes=0-3' } })).status, 401);
 	});
 
@@ -145,8 +148,9 @@ onEachServer(({ name, base, api }) => {
 			assert.ok(address.startsWith(`${site}/files/pictures/`), address);
 			const answer = await fetch(address.replace(site, base));
 			const { headers } = answer;
-			assert.deepEqual([answer.status, headers.get('content-type'), headers.get('cache-control'), headers.get('x-content-type-options')],
-				[200, 'image/webp', 'public, max-age=31536000, immutable', 'nosniff']);
+			assert.deepEqual([answer.status, headers.get('content-type'), headers.get('x-content-type-options')],
+				[200, 'image/webp', 'nosniff']);
+			assert.match(headers.get('cache-control'), /max-age=31536000/);
 			assert.equal(Buffer.from(await answer.arrayBuffer()).subarray(8, 12).toString(), 'WEBP');
 			assert.equal((await fetch(address.replace(site, base), { headers: { Range: 'bytes=0-3' } })).status, 206);
 		}
@@ -155,7 +159,7 @@ onEachServer(({ name, base, api }) => {
 			for (const address of [`${base}/files/${path}`]) {
 				const answer = await fetch(address, { redirect: 'manual' });
 				assert.ok([301, 403, 404].includes(answer.status), `${path}: ${answer.status}`);
-				assert.doesNotMatch(answer.headers.get('cache-control') ?? '', /immutable/, path);
+				assert.doesNotMatch(answer.headers.get('cache-control') ?? '', /max-age=3/, path);
 			}
 	});
 });

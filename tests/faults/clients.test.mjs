@@ -14,6 +14,7 @@ import { rawExchange } from '../lib/http.mjs';
 import { instanceSettings } from '../lib/instance.mjs';
 import { inParallel } from '../lib/learning.mjs';
 import { admin } from '../lib/people.mjs';
+import { sample } from '../lib/samples.mjs';
 import { onEachServer } from '../lib/servers.mjs';
 import * as things from '../lib/things.mjs';
 import { uniqueEmail, uniqueWord } from '../lib/unique.mjs';
@@ -71,7 +72,7 @@ onEachServer(({ name, base, api }) => {
 			SELECT (SELECT count(*) FROM contact_message WHERE email = e) AS messages, (SELECT count(*) FROM outbox WHERE recipient = e) AS mails
 			FROM unnest(string_to_array(${emails.join()}, ',')) e) t`;
 
-		const upload = multipartBody([{ name: 'title', value: uniqueWord() }, { name: 'file', fileName: 'a.pdf', value: Buffer.alloc(1 << 20, 'x') }]);
+		const upload = multipartBody([{ name: 'title', value: uniqueWord() }, { name: 'file', fileName: 'a.pdf', value: sample('pdf', 1 << 20) }]);
 		const type = 'multipart/form-data; boundary=----evolv-test-boundary';
 		const sockets = Array.from({ length: 10 }, () => {
 			const socket = open(base);

@@ -14,6 +14,7 @@ import { sql } from '../lib/database.mjs';
 import { tell, timeUntil } from '../lib/faults.mjs';
 import { as } from '../lib/learning.mjs';
 import { admin } from '../lib/people.mjs';
+import { sample } from '../lib/samples.mjs';
 import { asSuperuser, scratchDatabase } from '../lib/scratch.mjs';
 import { setting } from '../lib/settings.mjs';
 import * as things from '../lib/things.mjs';
@@ -58,7 +59,7 @@ function fill(path, but = 0) {
 	return () => rmSync(filler);
 }
 
-const bytes = Buffer.from('0123456789'.repeat(30000));
+const bytes = sample('pdf', 300000);
 const upload = (client, course, title) => client.request('POST', `/courses/${course.id}/materials/`, { serverError: true, multipart: [
 	{ name: 'title', value: title }, { name: 'file', fileName: 'plan.pdf', value: bytes, type: 'application/pdf' }] });
 const filesIn = (path) => readdirSync(path, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length;

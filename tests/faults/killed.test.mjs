@@ -15,6 +15,7 @@ import { configuration, scratchDirectory } from '../lib/instance.mjs';
 import { application, approvedCrowd, as, crowd, inParallel, schedule } from '../lib/learning.mjs';
 import { startWorker } from '../lib/mail.mjs';
 import { admin, registration } from '../lib/people.mjs';
+import { sample } from '../lib/samples.mjs';
 import { everyFault } from '../lib/settings.mjs';
 import * as things from '../lib/things.mjs';
 import { uniqueWord } from '../lib/unique.mjs';
@@ -138,7 +139,7 @@ const filesIn = (path) => readdirSync(path, { recursive: true, withFileTypes: tr
 	.map((entry) => join(entry.parentPath ?? entry.path, entry.name));
 
 test('upload: the material, the file\'s record and the file; what is left behind, the worker takes', async (t) => {
-	const bytes = Buffer.from('0123456789'.repeat(20000));
+	const bytes = sample('pdf', 200000);
 	const isStored = (key) => filesIn(own.files_dir).some((path) => path.endsWith(key));
 	const materials = (title) => sql`SELECT m.file, f.key FROM course_material m LEFT JOIN stored_file f ON f.key = m.file WHERE m.title = ${title}`;
 
