@@ -11,6 +11,7 @@
 #include "base/random.h"
 #include "base/text.h"
 #include "http/file_store.h"
+#include "http/file_type.h"
 #include "http/media_type.h"
 #include "http/upload.h"
 
@@ -132,7 +133,12 @@ static const char *check_kind(struct arena *arena, struct upload *upload,
 	if (upload->size == 0) {
 		return "The file is empty.";
 	}
-	upload->content_type = media_type_of(extension);
+	const struct media_type *kind = media_type_find(extension);
+	const char *content = file_type_detect(arena, upload->path);
+	if (kind == NULL || content == NULL || !media_type_holds(kind, content)) {
+		return "The content is not that of such a file.";
+	}
+	upload->content_type = kind->type;
 	upload->for_worker = rule->for_worker;
 	upload_key(arena, upload, rule->folder, extension);
 	return NULL;

@@ -8,9 +8,14 @@
 #include "base/strbuf.h"
 #include "data/files_hold.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #define ARENA_LIMIT ((size_t)4 << 20)
 #define DAY_SECONDS ((int64_t)24 * 3600)
 #define BATCH       100
+#define LAST_TIME   ".swept"
 
 /* Of these keys, those that nothing is on record of; or, on this machine, that are in another store by now. */
 static const struct statement find_strays = {
@@ -106,10 +111,35 @@ static void sweep_strays(struct db *db, struct file_store *from, bool of_store)
 	arena_clear(&arena);
 }
 
+/* Listing a store takes its time, and costs money where it is somebody else's: once a day is enough, however often a
+ * crontab runs the worker. When it was last done a file in files_dir tells. True when it is due; then the day begins
+ * anew. */
+static bool take_turn(const struct config *config)
+{
+	struct arena arena;
+	struct stat status;
+
+	arena_init(&arena, ARENA_LIMIT);
+	const char *path = arena_printf(&arena, "%s/" LAST_TIME, config->files_dir);
+	bool due = stat(path, &status) != 0 || status.st_mtime <= clock_now() - DAY_SECONDS;
+	if (due) {
+		int file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+		due = file >= 0 && futimens(file, NULL) == 0;
+		if (file >= 0) {
+			close(file);
+		}
+	}
+	arena_clear(&arena);
+	return due;
+}
+
 void worker_strays(struct db *db, struct file_store *store)
 {
 	struct file_store here = { .operations = &file_store_local, .config = store->config };
 
+	if (!take_turn(store->config)) {
+		return;
+	}
 	sweep_strays(db, store, true);
 	if (!file_store_is_local(store->config)) {
 		sweep_strays(db, &here, false);

@@ -49,6 +49,16 @@ static const char *const type_schemas[] = {
 };
 static_assert(LENGTH(type_schemas) == COLUMN_TYPE_COUNT, "one per type");
 
+/* While a multipart body is described: a file in it is the file itself, elsewhere an address. */
+static bool in_multipart;
+
+static const char *type_schema(const struct column *column)
+{
+	return in_multipart && column->type == COLUMN_FILE
+		       ? "\"type\":\"string\",\"format\":\"binary\""
+		       : type_schemas[column->type];
+}
+
 static bool counts_characters(const struct column *column)
 {
 	return column->type == COLUMN_TEXT || column->type == COLUMN_LONG_TEXT ||
@@ -81,7 +91,7 @@ static void add_choices(struct strbuf *out, const struct column *column)
 static void add_plain_schema(struct strbuf *out, const struct column *column)
 {
 	strbuf_add_char(out, '{');
-	strbuf_add_text(out, type_schemas[column->type]);
+	strbuf_add_text(out, type_schema(column));
 	add_bounds(out, column);
 	if (column->choices) {
 		add_choices(out, column);
@@ -95,7 +105,9 @@ static void add_plain_schema(struct strbuf *out, const struct column *column)
 
 static void add_column_schema(struct strbuf *out, const struct column *column, bool writing)
 {
-	bool nullable = column->flags & COLUMN_NULLABLE;
+	/* A form has no null; and a file beside null would be no file to those who read the document. */
+	bool nullable =
+		(column->flags & COLUMN_NULLABLE) && !(in_multipart && column->type == COLUMN_FILE);
 
 	if (nullable) {
 		strbuf_add_text(out, "{\"anyOf\":[");
@@ -231,7 +243,9 @@ static void add_request_body(struct strbuf *out, const struct route *route)
 		}
 		add_name(out, kinds[i].media_type);
 		strbuf_add_text(out, "{\"schema\":");
+		in_multipart = kinds[i].kind == BODY_MULTIPART && route->files;
 		add_body_schema(out, route);
+		in_multipart = false;
 		strbuf_add_char(out, '}');
 	}
 	strbuf_add_text(out, "}}");

@@ -32,6 +32,8 @@ function machine(name, changes = {}) {
 	const settings = { ...school.databases, rate_limits: 'off', memory_limit_mb: 0, machine_name: name,
 		files_dir: newFolder('files'), spool_dir: newFolder('spool'), mail_dir: newFolder('mail'), ...server.settings, ...changes };
 
+	/* Looking for strays, once a day, would be a request more in the first round. */
+	writeFileSync(join(settings.files_dir, '.swept'), '');
 	return {
 		settings,
 		api: cgiClient(settings),

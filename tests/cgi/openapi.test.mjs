@@ -75,6 +75,16 @@ test('each program that is installed is described, and each described path answe
 	}
 });
 
+test('a multipart body holds the file itself, a JSON body the address of one', () => {
+	for (const [path, field] of [['/categories/', 'image'], ['/courses/{id}/materials/', 'file'], ['/events/', 'image'], ['/team-members/', 'image']]) {
+		const { operation } = operations().find((one) => one.path === path && one.method === 'POST');
+		const of = (type) => JSON.stringify(operation.requestBody.content[type].schema.properties[field]);
+		assert.match(of('multipart/form-data'), /"format":"binary"/, path);
+		assert.match(of('application/json'), /"format":"uri"/, path);
+		assert.ok(operation.responses['507'], path);
+	}
+});
+
 test('no schema of an answer to everybody names a secret', () => {
 	const text = JSON.stringify(operations().map(({ operation }) => operation.responses));
 

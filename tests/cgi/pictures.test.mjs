@@ -186,6 +186,7 @@ test('what killed programs left goes when it is a day old; what is on record or 
 	const [yesterday, old] = [Date.now() / 1000 - 90000, ['pictures/aa.webp', 'uploads/bb.jpg', 'pictures/part-cc.webp']];
 	for (const name of [...old, 'pictures/young.webp'])
 		writeFileSync(path(name), 'x');
+	utimesSync(path('.swept'), yesterday, yesterday);
 	for (const name of [...old, (await keyIn(id))])
 		utimesSync(path(name), yesterday, yesterday);
 	await work();

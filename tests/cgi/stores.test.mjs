@@ -22,7 +22,7 @@ const newFolder = (name) => mkdtempSync(join(scratchDirectory(), `${name}-`));
 /* A folder as a store: what a store has to offer to these tests. */
 function folderStore() {
 	const files_dir = newFolder('store');
-	const keys = () => readdirSync(files_dir).flatMap((folder) => readdirSync(join(files_dir, folder)).map((name) => `${folder}/${name}`));
+	const keys = () => readdirSync(files_dir).filter((name) => !name.startsWith('.')).flatMap((folder) => readdirSync(join(files_dir, folder)).map((name) => `${folder}/${name}`));
 
 	return {
 		settings: { files_dir, file_store: 'local' },
