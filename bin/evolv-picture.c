@@ -28,7 +28,7 @@ int main(void)
 	const uint8_t *bytes = mmap(NULL, length, PROT_READ, MAP_PRIVATE, STDIN_FILENO, 0);
 	if (bytes == MAP_FAILED) {
 		perror("evolv-picture");
-		return EX_OSERR;
+		return EX_UNAVAILABLE;
 	}
 	picture_read(&picture, bytes, length);
 	for (size_t i = 0; i < PICTURE_SIZES; i++) {

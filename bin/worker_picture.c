@@ -81,17 +81,17 @@ _Noreturn static void run_program(const struct config *config, int file,
 		results[i] = fcntl(made[i].file, F_DUPFD, FIRST_RESULT + PICTURE_COUNT);
 	}
 	if (dup2(own, STDIN_FILENO) < 0) {
-		_exit(EX_OSERR);
+		_exit(EX_UNAVAILABLE);
 	}
 	for (int i = 0; i < PICTURE_COUNT; i++) {
 		if (dup2(results[i], FIRST_RESULT + i) < 0) {
-			_exit(EX_OSERR);
+			_exit(EX_UNAVAILABLE);
 		}
 	}
 	close_range(FIRST_RESULT + PICTURE_COUNT, ~0U, 0);
 	set_limits(config);
 	execve(PROGRAM, words, no_environment);
-	_exit(EX_OSFILE);
+	_exit(EX_UNAVAILABLE);
 }
 
 /* Returns the status of wait(); a process that takes too long is ended. */
