@@ -17,11 +17,12 @@
 #define BATCH       100
 #define LAST_TIME   ".swept"
 
-/* Of these keys, those that nothing is on record of; or, on this machine, that are in another store by now. */
+/* Of these keys, those that nothing is on record of. A file that lies here while its row says that it is in another store
+ * is none: it may be the only one, and worker_move_find() has it moved. */
 static const struct statement find_strays = {
 	.name = "stray files",
-	.sql = "SELECT k FROM unnest($1::text[]) k WHERE NOT EXISTS (SELECT FROM stored_file f"
-	       " WHERE f.key = k AND ($2::boolean OR f.state = 'waiting'))",
+	.sql = "SELECT k FROM unnest($1::text[]) k"
+	       " WHERE NOT EXISTS (SELECT FROM stored_file f WHERE f.key = k)",
 	.shape = DB_ROWS,
 };
 
@@ -29,7 +30,6 @@ static const struct statement find_strays = {
 struct strays {
 	struct db *db;
 	struct file_store *from;
-	bool of_store; /* else of this machine, whose files are in another store */
 	struct arena arena;
 	struct strbuf keys; /* an array of SQL's, yet open */
 	size_t count;
@@ -46,9 +46,7 @@ static void begin_batch(struct strays *strays)
 
 static enum error remove_strays(struct strays *strays)
 {
-	const struct db_params params = {
-		.values = { strays->keys.text, strays->of_store ? "true" : "false" }, .count = 2
-	};
+	const struct db_params params = { .values = { strays->keys.text }, .count = 1 };
 	struct db_rows rows = { 0 };
 	bool may = false;
 	enum error error = files_may_go(strays->db, &may);
@@ -99,9 +97,9 @@ static bool look_at(void *context, const struct listed_file *file)
 	return strays->error == NO_ERROR;
 }
 
-static void sweep_strays(struct db *db, struct file_store *from, bool of_store)
+static void sweep_strays(struct db *db, struct file_store *from)
 {
-	struct strays strays = { .db = db, .from = from, .of_store = of_store };
+	struct strays strays = { .db = db, .from = from };
 	struct arena arena;
 
 	arena_init(&arena, ARENA_LIMIT);
@@ -140,8 +138,8 @@ void worker_strays(struct db *db, struct file_store *store)
 	if (!take_turn(store->config)) {
 		return;
 	}
-	sweep_strays(db, store, true);
+	sweep_strays(db, store);
 	if (!file_store_is_local(store->config)) {
-		sweep_strays(db, &here, false);
+		sweep_strays(db, &here);
 	}
 }

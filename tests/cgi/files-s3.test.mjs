@@ -15,7 +15,7 @@ import { evolv } from '../lib/operator.mjs';
 import { person } from '../lib/people.mjs';
 import { refusal, s3Door, s3Server } from '../lib/s3.mjs';
 import { selfSigned } from '../lib/smtp.mjs';
-import { begin } from '../lib/samples.mjs';
+import { begin, png, readWebp } from '../lib/samples.mjs';
 import * as things from '../lib/things.mjs';
 import { unique } from '../lib/unique.mjs';
 
@@ -388,6 +388,35 @@ test('a material that is deleted or replaced leaves nothing behind: stored, wait
 	assert.ok(keys.includes(key));
 	assert.equal(here.lies(waiting.key), false);
 	assert.equal(await value`SELECT count(*) FROM stored_file WHERE removed_at IS NOT NULL`, '0');
+});
+
+test('pictures: both sizes are in the bucket, visitors are sent to signed addresses, or to where s3_public_url says', async () => {
+	const { status, json, text } = await asAdmin.request('POST', '/categories/', { multipart: [{ name: 'name', value: unique('Category') },
+		{ name: 'image', fileName: 'a.png', value: png(500, 300, () => [255, 0, 0, 255]), type: 'image/png' }] });
+	assert.equal(status, 201, text);
+	await here.once();
+	const { image, image_small: small } = (await there.api.get(`/categories/${json.id}/`)).json;
+	const name = /\/files\/(pictures\/[0-9a-f]{32})\.webp$/.exec(image)[1];
+	assert.deepEqual((await server.keys()).filter(([key]) => key.startsWith('pictures/')).map(([key, , type]) => [key, type]),
+		[[`${name}-small.webp`, 'image/webp'], [`${name}.webp`, 'image/webp']]);
+	/* The web server, which does not have them, asks the program. */
+	for (const [address, width] of [[image, 500], [small, 400]]) {
+		const path = `/${/pictures\/[^.]+/.exec(address)[0]}/`;
+		const answer = await get(there.api, path);
+		assert.equal(answer.headers['cache-control'], 'public, max-age=240');
+		const shown = await follow(answer);
+		assert.deepEqual([shown.status, shown.headers.get('content-type'), shown.headers.get('cache-control')],
+			[200, 'image/webp', 'public, max-age=31536000, immutable']);
+		assert.equal(readWebp(Buffer.from(await shown.arrayBuffer())).width, width);
+		const open = machine('two', { s3_public_url: 'https://cdn.school.example/x' });
+		const sent = await get(open.api, path);
+		assert.deepEqual([sent.status, sent.headers.location, sent.headers['cache-control']],
+			[307, `https://cdn.school.example/x${path.slice(0, -1)}.webp`, 'public, max-age=86400']);
+	}
+	assert.equal((await there.api.get(`/pictures/${'0'.repeat(32)}/`)).status, 404);
+	await asAdmin.delete(`/categories/${json.id}/`);
+	await here.once();
+	assert.ok(!(await server.keys()).some(([key]) => key.startsWith('pictures/')));
 });
 
 test('a school that had its files in a folder: they are given out from there until they are moved, and none is lost', async () => {

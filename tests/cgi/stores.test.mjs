@@ -2,8 +2,8 @@
  * What holds of stored files whichever store they are in: the same tests against a folder and against S3.
  */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, mkdtempSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 
 import { cgiClient } from '../lib/client.mjs';
@@ -17,6 +17,7 @@ import { begin } from '../lib/samples.mjs';
 import * as things from '../lib/things.mjs';
 import { unique } from '../lib/unique.mjs';
 
+const DAY = 86400;
 const newFolder = (name) => mkdtempSync(join(scratchDirectory(), `${name}-`));
 
 /* A folder as a store: what a store has to offer to these tests. */
@@ -27,6 +28,12 @@ function folderStore() {
 	return {
 		settings: { files_dir, file_store: 'local' },
 		keys: async () => keys(),
+		put: async (key, age) => {
+			const path = join(files_dir, key);
+			mkdirSync(dirname(path), { recursive: true });
+			writeFileSync(path, 'x');
+			utimesSync(path, Date.now() / 1000 - age, Date.now() / 1000 - age);
+		},
 		stop: () => {},
 	};
 }
@@ -37,6 +44,7 @@ async function bucketStore() {
 	return {
 		settings: { files_dir: newFolder('waiting'), ...server.settings },
 		keys: async () => (await server.keys()).map(([key]) => key),
+		put: server.put,
 		stop: server.stop,
 	};
 }
@@ -164,6 +172,26 @@ function testStore({ kind, school, store, value, settings, api, asAdmin, course 
 		assert.deepEqual([keys.includes(stored.key), keys.includes(waits.key)], [true, true]);
 		assert.equal((await read(asAdmin, stored.path)).bytes.toString(), 'it was stored');
 		assert.equal((await read(asAdmin, waits.path)).bytes.toString(), 'it was not looked at');
+	});
+
+	test(`${kind}: a file without a row goes when it is a day old, a young one and one that is not ours stay`, async () => {
+		const made = await upload('kept.txt', 'text');
+		const stray = (name) => `materials/${name.padEnd(32, '0')}.pdf`;
+
+		await work();
+		await store.put(stray('a'), DAY + 60);
+		await store.put(stray('b'), DAY - 60);
+		await store.put('materials/Not-ours', DAY + 60);
+		for (let i = 0; i < 12; i++)
+			await store.put(stray(`c${i}c`), 2 * DAY);
+		await work();
+		assert.ok((await store.keys()).includes(stray('a')), 'it has looked within the day');
+		utimesSync(join(settings.files_dir, '.swept'), 0, 0);
+		await work();
+		const keys = await store.keys();
+		assert.deepEqual([keys.includes(stray('a')), keys.includes(stray('b')), keys.includes('materials/Not-ours'), keys.includes(made.key)],
+			[false, true, true, true]);
+		assert.deepEqual(keys.filter((key) => /^materials\/c\d+c0+\.pdf$/.test(key)), []);
 	});
 }
 

@@ -46,7 +46,11 @@ use = egg:swift#{name}
 
 PROXY = COMMON + """
 [pipeline:main]
-pipeline = s3api tempauth proxy-server
+pipeline = gatekeeper s3api tempauth proxy-server
+
+[filter:gatekeeper]
+use = egg:swift#gatekeeper
+shunt_inbound_x_timestamp = false
 
 [filter:s3api]
 use = egg:swift#s3api
