@@ -62,7 +62,8 @@ static const char *type_schema(const struct column *column)
 static bool counts_characters(const struct column *column)
 {
 	return column->type == COLUMN_TEXT || column->type == COLUMN_LONG_TEXT ||
-	       column->type == COLUMN_EMAIL || column->type == COLUMN_URL;
+	       column->type == COLUMN_EMAIL || column->type == COLUMN_URL ||
+	       (column->type == COLUMN_FILE && !in_multipart);
 }
 
 static void add_bounds(struct strbuf *out, const struct column *column)

@@ -22,7 +22,7 @@ const run = (words = [], options = {}) => importDjango(config, source, words, op
 const login = (username, password = PASSWORD) => api.post('/auth/login/', { username, password });
 const hash = djangoPassword(PASSWORD);
 const rows = () => value`SELECT string_agg(c.relname || ' ' || (xpath('/row/n/text()',
-	query_to_xml(format('SELECT count(*) AS n FROM evolv.%I', c.relname), false, true, '')))[1]::text, ', ' ORDER BY 1)
+	query_to_xml(format('SELECT count(*) AS n FROM evolv.%I', c.relname), false, true, '')))[1]::text, ', ' ORDER BY c.relname)
 	FROM pg_class c WHERE c.relnamespace = 'evolv'::regnamespace AND c.relkind = 'r' AND c.relname NOT IN ('answer', 'rate_limit')`;
 
 await source.run(`
