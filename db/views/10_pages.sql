@@ -51,7 +51,8 @@ CREATE FUNCTION page.review_card(r api.review) RETURNS json
 CREATE FUNCTION page.alumni_card(m api.alumni) RETURNS json
     LANGUAGE sql STABLE RETURN
     json_build_object(
-        'id', m.id, 'user', m."user", 'graduation_year', m.graduation_year,
+        'id', m.id, 'name', evolv.shown_name(m."user" ->> 'first_name', m."user" ->> 'last_name'),
+        'graduation_year', m.graduation_year,
         'current_position', m.current_position, 'success_story', m.success_story, 'mentor', m.mentor,
         'course', m.course, 'course_id', m.course_id, 'location', m.location,
         'has_facts', m.mentor OR m.course_id IS NOT NULL OR m.location IS NOT NULL,
