@@ -10,6 +10,7 @@
 #include "app/replay.h"
 #include "app/router.h"
 #include "app/stored_file.h"
+#include "auth/page_session.h"
 #include "base/array.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -45,6 +46,18 @@ static bool token_counts(const struct exchange *x)
 	return x->route->token == TOKEN_CHECKED;
 }
 
+/* The browser's cookie, where the row takes it: from a page, or from a page's form. */
+static const char *session_cookie(struct exchange *x)
+{
+	bool from_page =
+		x->route->method == METHOD_GET ||
+		(x->request.wants_html && x->request.body_kind & (BODY_FORM | BODY_MULTIPART));
+
+	return x->route->page_session && from_page
+		       ? page_session_token(&x->arena, &x->config, &x->request)
+		       : NULL;
+}
+
 static enum error gate_token(struct exchange *x)
 {
 	struct jwt_key key;
@@ -56,7 +69,9 @@ static enum error gate_token(struct exchange *x)
 		return ERROR_TOKEN_INVALID;
 	}
 	if (!x->request.bearer_token) {
-		return x->route->who & ROLE_ANONYMOUS ? NO_ERROR : ERROR_UNAUTHENTICATED;
+		x->page_session = session_cookie(x);
+		return x->page_session || x->route->who & ROLE_ANONYMOUS ? NO_ERROR
+									 : ERROR_UNAUTHENTICATED;
 	}
 	enum error error = exchange_key(x, &key);
 	if (error == NO_ERROR) {
@@ -110,9 +125,30 @@ static enum error gate_origin(struct exchange *x)
 	return form && !cors_same_site(&x->request, &x->config) ? ERROR_CROSS_SITE : NO_ERROR;
 }
 
+/* A cookie that does not hold any more is none. */
+static enum error find_page_session(struct exchange *x)
+{
+	struct jwt_key key;
+	enum error error = exchange_key(x, &key);
+
+	if (error == NO_ERROR) {
+		error = page_session_find(&x->caller, &x->claims, &x->arena, x->db, &x->config,
+					  &key, x->page_session);
+	}
+	if (error != ERROR_TOKEN_INVALID) {
+		return error;
+	}
+	x->page_session = NULL;
+	x->caller = (struct caller){ .role = ROLE_ANONYMOUS };
+	return x->route->who & ROLE_ANONYMOUS ? NO_ERROR : ERROR_UNAUTHENTICATED;
+}
+
 static enum error gate_caller(struct exchange *x)
 {
 	x->caller.role = ROLE_ANONYMOUS;
+	if (x->page_session) {
+		return find_page_session(x);
+	}
 	if (!token_counts(x) || !x->request.bearer_token) {
 		return NO_ERROR;
 	}
@@ -162,11 +198,29 @@ static enum error gate_body(struct exchange *x)
 	return body_read(&x->body, &x->arena, &x->config, &x->request, STDIN_FILENO, file_cap(x));
 }
 
+/* Whatever is changed by a cookie was sent by a form of this session's own pages (hazard 26). */
+static enum error gate_form_token(struct exchange *x)
+{
+	struct jwt_key key;
+
+	if (!x->page_session || x->route->method == METHOD_GET) {
+		return NO_ERROR;
+	}
+	enum error error = exchange_key(x, &key);
+	if (error != NO_ERROR) {
+		return error;
+	}
+	return page_session_form_holds(body_text(&x->body, PAGE_SESSION_FIELD), &x->arena, &key,
+				       &x->claims)
+		       ? NO_ERROR
+		       : ERROR_CROSS_SITE;
+}
+
 /* In this order: what needs no database comes before what does, and nothing of a body is read for
  * somebody who may not send it. */
 static gate_fn *const gates[] = {
 	gate_token,  gate_body_form,  gate_origin, gate_caller,
-	gate_limits, gate_permission, gate_body,
+	gate_limits, gate_permission, gate_body,   gate_form_token,
 };
 
 static bool changes_data(const struct exchange *x)

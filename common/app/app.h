@@ -75,6 +75,7 @@ struct route {
 	bool unlimited; /* no limit at all: monitors ask often, also when the database is gone */
 	enum token_use token;
 	enum transaction_use transaction;
+	bool page_session; /* a browser's cookie signs in too: a page, or what a page's form is sent to */
 	bool cached; /* a GET whose answer depends on nothing but public content and its address:
 	                            visitors get it from the cache until that content changes */
 	const struct resource *resource; /* what a handler of the engine works on */

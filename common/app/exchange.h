@@ -32,6 +32,8 @@ struct exchange {
 	struct db *db;
 	struct jwt_claims claims; /* of the token that came along */
 	struct caller caller;     /* all zero but the role for a visitor */
+	const char *
+		page_session; /* the token of the cookie that the caller is signed in by; NULL: none */
 	const struct app *app;
 	const struct route *route;
 	unsigned allowed_methods;                 /* bits: what some row allows on this path */

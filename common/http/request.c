@@ -267,6 +267,8 @@ static bool read_headers(struct request *request, struct arena *arena,
 	ok = get_single(environment, "HTTP_IDEMPOTENCY_KEY", &request->idempotency_key) && ok;
 	ok = get_clean(environment, "HTTP_ACCEPT_LANGUAGE", &request->accept_language) && ok;
 	ok = get_clean(environment, "HTTP_ACCEPT", &accept) && ok;
+	/* They may be another site's of the same domain: one that is not clean is none. */
+	(void)get_clean(environment, "HTTP_COOKIE", &request->cookies);
 	request->wants_html = accept_prefers_html(accept);
 	return ok;
 }

@@ -67,6 +67,7 @@ struct request {
 	const char *origin;
 	const char *fetch_site; /* Sec-Fetch-Site */
 	const char *accept_language;
+	const char *cookies; /* all of them, as they came */
 	const char *
 		client_address; /* canonical text; a trusted proxy's forwarded address already used */
 	const char *client_network; /* what limits count: IPv4 whole, IPv6 its /64 */

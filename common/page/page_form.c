@@ -4,6 +4,7 @@
 #include "page/page_form.h"
 
 #include "auth/form_moment.h"
+#include "auth/page_session.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -58,6 +59,16 @@ static const char *moment_of(struct exchange *x)
 	return moment;
 }
 
+/* What a form of somebody who is signed in carries; NULL for a visitor's. */
+static const char *form_token(struct exchange *x)
+{
+	struct jwt_key key;
+
+	return x->page_session && exchange_key(x, &key) == NO_ERROR
+		       ? page_session_form_token(&x->arena, &key, &x->claims)
+		       : NULL;
+}
+
 static void add_field(struct strbuf *out, struct exchange *x, const struct wording *wording,
 		      const struct page_field *field)
 {
@@ -81,6 +92,7 @@ void page_form_add_facts(struct strbuf *out, struct exchange *x, const struct pa
 	struct wording wording = page_wording(x);
 	strbuf_add_text(out, "\"form\":{");
 	json_add_member(out, "opened_at", moment_of(x));
+	json_add_member(out, "form_token", form_token(x));
 	strbuf_add_text(out, ",\"faults\":[");
 	for (const struct fault *fault = x->faults.first; fault; fault = fault->next) {
 		add_fault(out, &wording, form, fault);

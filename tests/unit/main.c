@@ -31,6 +31,7 @@ static const struct {
 	{ .name = "accept", .make = accept_suite },
 	{ .name = "body", .make = body_suite },
 	{ .name = "client_address", .make = client_address_suite },
+	{ .name = "cookie", .make = cookie_suite },
 	{ .name = "cors", .make = cors_suite },
 	{ .name = "error", .make = error_suite },
 	{ .name = "etag", .make = etag_suite },

@@ -22,6 +22,7 @@ Suite *text_suite(void);
 Suite *accept_suite(void);
 Suite *body_suite(void);
 Suite *client_address_suite(void);
+Suite *cookie_suite(void);
 Suite *cors_suite(void);
 Suite *error_suite(void);
 Suite *etag_suite(void);
