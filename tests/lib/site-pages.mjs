@@ -28,10 +28,14 @@ export const PAGES = [
 	{ name: 'privacy', path: '/privacy/' },
 	{ name: 'privacy-french', path: '/fr/privacy/' },
 	{ name: 'imprint', path: '/imprint/' },
+	{ name: 'sign-in', path: '/sign-in/' },
+	{ name: 'register-french', path: '/fr/register/' },
+	{ name: 'register', path: '/register/' },
+	{ name: 'forgotten', path: '/forgotten/' },
 	{ name: 'not-found', path: '/nobody-is-here/', status: 404 },
 ];
 
-/* Programs beside them that answer no page, or one that is no address: feeds, a picture, what is asked for by no name. */
-export const NO_PAGES = ['not-found', 'certificate-qr', 'alumni.atom', 'events.atom', 'robots.txt', 'sitemap.xml'];
+/* Programs beside them that answer no page (feeds, a picture), or none to a visitor. */
+export const NO_PAGES = ['account', 'apply', 'not-found', 'certificate-qr', 'alumni.atom', 'events.atom', 'robots.txt', 'sitemap.xml'];
 
 export const SCHEMES = ['light', 'dark'];

@@ -5,12 +5,15 @@
 #include "auth/digest.h"
 #include "auth/known_network.h"
 #include "auth/limit.h"
+#include "auth/page_session.h"
 #include "auth/password.h"
 #include "auth_password.h"
 #include "base/array.h"
 #include "base/text.h"
 #include "http/json.h"
 #include "page/page.h"
+#include "page_sign_in.h"
+#include "site/sign_in_page.h"
 
 /* No body here is long; a long one would only be a burden. */
 #define AUTH_BODY_CAP 16384
@@ -192,24 +195,29 @@ static void answer_tokens(struct exchange *x, const struct token_pair *pair)
 	account_add_tokens(&x->response.body, pair);
 }
 
-static enum error login(struct exchange *x)
+static void answer_login(struct exchange *x, const struct token_pair *pair, const char *user)
 {
-	struct token_pair pair = { 0 };
-	const char *user = NULL;
 	struct strbuf *body = &x->response.body;
-	enum error error = sign_in(&pair, &user, x);
 
-	if (error != NO_ERROR) {
-		return error;
-	}
 	response_json(&x->response, 200);
 	strbuf_add_char(body, '{');
 	json_add_member(body, "message", "You are signed in.");
 	strbuf_add_text(body, ",\"tokens\":");
-	account_add_tokens(body, &pair);
+	account_add_tokens(body, pair);
 	json_add_raw_member(body, "user", user);
 	strbuf_add_char(body, '}');
-	return NO_ERROR;
+}
+
+static enum error login(struct exchange *x)
+{
+	struct token_pair pair = { 0 };
+	const char *user = NULL;
+	enum error error = sign_in(&pair, &user, x);
+
+	if (error == NO_ERROR) {
+		answer_login(x, &pair, user);
+	}
+	return page_sign_in_answer(x, error, &pair, sign_in_page_show, sign_in_page_next(x));
 }
 
 static enum error obtain_tokens(struct exchange *x)
@@ -284,18 +292,38 @@ static enum error renew_tokens(struct exchange *x)
 	return error;
 }
 
+static enum error end_session(struct exchange *x, const char *token)
+{
+	struct jwt_key key;
+	enum error error = exchange_key(x, &key);
+
+	return error == NO_ERROR ? session_end(&x->arena, x->db, &x->config, &key,
+					       x->caller.account_id, token)
+				 : error;
+}
+
+/* From a page: the session is that of the cookie, which the browser gives back. */
+static enum error leave_page(struct exchange *x)
+{
+	enum error error = end_session(x, x->page_session);
+
+	error = page_form_answer(x, error, sign_in_page_show, "/");
+	if (error == NO_ERROR) {
+		page_session_end(&x->response, &x->config);
+	}
+	return error;
+}
+
 static enum error logout(struct exchange *x)
 {
 	struct assignments given;
-	struct jwt_key key;
-	enum error error = account_read_body(&given, x, &refresh);
 
-	if (error == NO_ERROR) {
-		error = exchange_key(x, &key);
+	if (x->page_session) {
+		return leave_page(x);
 	}
+	enum error error = account_read_body(&given, x, &refresh);
 	if (error == NO_ERROR) {
-		error = session_end(&x->arena, x->db, &x->config, &key, x->caller.account_id,
-				    assignments_get(&given, "refresh"));
+		error = end_session(x, assignments_get(&given, "refresh"));
 	}
 	/* The access token in the header is good, or we would not be here: the 400 says which one is not. */
 	if (error == ERROR_TOKEN_INVALID) {
@@ -377,6 +405,7 @@ static const struct route routes[] = {
 	{
 		SIGNED_IN_POST("/logout/"),
 		.handler = logout,
+		.page_session = true,
 		.doc = &logout_doc,
 	},
 	{

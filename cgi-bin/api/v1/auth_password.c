@@ -13,6 +13,7 @@
 #include "page/page.h"
 #include "page/page_form.h"
 #include "page/page_message.h"
+#include "site/forgotten_page.h"
 
 #define LINK_GONE \
 	"This link does not hold any more. Ask for a new one: each works once, for one hour."
@@ -60,7 +61,7 @@ static const struct column change_columns[] = {
 };
 static const struct columns change_body = { change_columns, 2 };
 
-enum error password_reset_request(struct exchange *x)
+static enum error start_reset(struct exchange *x)
 {
 	int64_t started = clock_monotonic_ms();
 	struct assignments given;
@@ -83,6 +84,11 @@ enum error password_reset_request(struct exchange *x)
 			       "If an account has this address, a mail with a link that sets a new "
 			       "password is on its way.");
 	return account_finish_alike(x, started);
+}
+
+enum error password_reset_request(struct exchange *x)
+{
+	return page_form_answer(x, start_reset(x), forgotten_page_show, "/thanks/reset/");
 }
 
 static const struct page_field new_password_fields[] = {

@@ -5,6 +5,9 @@
 #include "base/array.h"
 #include "http/json.h"
 #include "new_account.h"
+#include "page/page.h"
+#include "page_sign_in.h"
+#include "site/register_page.h"
 
 /* All or nothing: the account, its mail, its session. No session where the address must be verified first. */
 static enum error open_account(struct account *account, struct token_pair *pair, struct exchange *x,
@@ -69,7 +72,8 @@ static enum error register_account(struct exchange *x)
 	if (error == NO_ERROR) {
 		answer(x, &pair, &account);
 	}
-	return error;
+	return page_sign_in_answer(x, error, &pair, register_page_show,
+				   pair.access ? "/account/" : "/thanks/registration/");
 }
 
 static const struct route_doc register_doc = {
@@ -108,6 +112,7 @@ static const struct app app = {
 	.name = "register",
 	.routes = routes,
 	.route_count = LENGTH(routes),
+	.front = &page_form_front,
 };
 
 int main(void)

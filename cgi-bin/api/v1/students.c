@@ -3,6 +3,7 @@
  * admins see everybody and decide.
  */
 #include "base/array.h"
+#include "page/page.h"
 #include "project.h"
 #include "student.h"
 #include "students_apply.h"
@@ -42,6 +43,7 @@ static const struct route routes[] = {
 		.who = ROLE_STUDENT,
 		.handler = students_apply,
 		.bodies = RESOURCE_BODIES,
+		.page_session = true,
 		.limit = LIMIT_APPLICATION,
 		.doc = &students_apply_doc,
 	},
@@ -126,6 +128,7 @@ static const struct app app = {
 	.name = "students",
 	.routes = routes,
 	.route_count = LENGTH(routes),
+	.front = &page_form_front,
 };
 
 int main(void)

@@ -9,7 +9,9 @@
 #include "app/openapi.h"
 #include "data/explain.h"
 #include "data/outbox.h"
+#include "page/page_form.h"
 #include "resource/object.h"
+#include "site/apply_page.h"
 #include "student.h"
 
 static const struct statement add_student = {
@@ -92,7 +94,7 @@ static enum error insert_student(const char **id, struct mail *receipt, struct e
 	return NO_ERROR;
 }
 
-enum error students_apply(struct exchange *x)
+static enum error take_application(struct exchange *x)
 {
 	struct assignments given;
 	struct mail receipt;
@@ -117,6 +119,11 @@ enum error students_apply(struct exchange *x)
 				 x->config.base_url);
 	}
 	return error;
+}
+
+enum error students_apply(struct exchange *x)
+{
+	return page_form_answer(x, take_application(x), apply_page_show, "/account/");
 }
 
 static void describe_body(struct strbuf *out, const struct route *route)

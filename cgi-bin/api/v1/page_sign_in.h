@@ -1,0 +1,17 @@
+/*
+ * A form that signs its visitor in, from a page: login, and a new account.
+ */
+#ifndef EVOLV_API_PAGE_SIGN_IN_H
+#define EVOLV_API_PAGE_SIGN_IN_H
+
+#include "app/exchange.h"
+#include "page/page_form.h"
+
+/* Turns the outcome of a handler into what a browser expects: after NO_ERROR it is signed in by the pair's refresh token
+ * and sent on to path; what was wrong with the form, or with the credentials, stands on the page again, which show()
+ * makes. A pair without tokens (the address must be verified first) signs nobody in. Other clients, and other errors,
+ * pass unchanged. */
+enum error page_sign_in_answer(struct exchange *exchange, enum error error,
+			       const struct token_pair *pair, page_show_fn *show, const char *path);
+
+#endif

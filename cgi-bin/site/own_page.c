@@ -1,0 +1,24 @@
+/*
+ * See own_page.h.
+ */
+#include "own_page.h"
+
+#include "auth/role.h"
+
+enum error own_page_show(struct exchange *x, const struct page *page,
+			 const struct statement *statement, const struct db_params *others)
+{
+	struct db_params params = { 0 };
+
+	if (x->caller.role == ROLE_ANONYMOUS) {
+		response_empty(&x->response, 303);
+		response_headerf(&x->response, "Location", "%s%s/sign-in/?next=%s",
+				 x->config.base_url, x->language_prefix, page->path);
+		return NO_ERROR;
+	}
+	db_param_int(&params, &x->arena, x->caller.account_id);
+	for (int i = 0; others && i < others->count; i++) {
+		db_param(&params, others->values[i]);
+	}
+	return page_show(x, page, statement, &params);
+}

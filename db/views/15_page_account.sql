@@ -1,0 +1,33 @@
+-- Pages for one person alone.
+
+CREATE FUNCTION page.account(p_account bigint) RETURNS json LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT json_build_object(
+                'user', json_build_object('username', a.username, 'email', a.email, 'role', p.role,
+                                          'name', evolv.shown_name(a.first_name, a.last_name),
+                                          'email_verified', a.email_verified_at IS NOT NULL),
+                'is_student', p.role = 'Student',
+                'application', (SELECT json_build_object(
+                                    'register_number', j.profile ->> 'register_number', 'status', j.status,
+                                    'steps', j.steps, 'selection', j.selection, 'enrollments', j.enrollments,
+                                    'schedules', j.schedules, 'certificates', j.certificates)
+                                FROM api.journey j WHERE j.account_id = a.id))
+            FROM evolv.account a JOIN evolv.profile p ON p.account_id = a.id WHERE a.id = p_account);
+END
+$$;
+
+-- p_chosen: ids of courses, with commas between them. has_applied: the one application is there already.
+CREATE FUNCTION page.apply(p_account bigint, p_chosen text) RETURNS json LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN json_build_object(
+        'is_student', (SELECT role = 'Student' FROM evolv.profile WHERE account_id = p_account),
+        'has_applied', EXISTS (SELECT FROM evolv.student WHERE account_id = p_account),
+        'courses', coalesce((SELECT json_agg(json_build_object(
+                                        'id', c.id, 'name', c.name, 'start_date', c.start_date,
+                                        'chosen', c.id::text = ANY (string_to_array(coalesce(p_chosen, ''), ',')))
+                                    ORDER BY c.name, c.id)
+                             FROM evolv.course c JOIN evolv.category g ON g.id = c.category_id
+                             WHERE g.is_active AND (c.registration_deadline IS NULL OR c.registration_deadline >= current_date)),
+                            '[]'));
+END
+$$;

@@ -1,0 +1,187 @@
+/*
+ * Account pages: register, sign in, apply and sign out with plain forms; what the browser's cookie is good for, and what not.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { cgiClient } from '../lib/client.mjs';
+import { execute, value } from '../lib/database.mjs';
+import { instanceSettings } from '../lib/instance.mjs';
+import { attribute, fetchPage, readPage, textOf } from '../lib/pages.mjs';
+import { admin, mailsTo, PASSWORD, person, registration } from '../lib/people.mjs';
+import * as things from '../lib/things.mjs';
+
+const api = cgiClient();
+const boss = await admin(api);
+const HTML = 'text/html,application/xhtml+xml,*/*;q=0.8';
+const base = instanceSettings().base_url;
+
+/* Posts a form as a browser does; cookie: "evolv=…". */
+const submit = (path, form, cookie, headers = {}) => api.request('POST', path, {
+	form, undocumented: true, headers: { Accept: HTML, ...(cookie ? { Cookie: cookie } : {}), ...headers },
+});
+const cookieOf = (answer) => answer.headers['set-cookie']?.split(';')[0];
+const visit = (path, cookie) => fetchPage(path, { headers: cookie ? { Cookie: cookie } : {} });
+const tokenOf = (page) => attribute(page.find('input[name=form_token]'), 'value');
+
+async function signedIn(fields) {
+	const one = await person(api, fields);
+	const answer = await submit('/auth/login/', { username: one.username, password: PASSWORD });
+
+	assert.equal(answer.status, 303);
+	return { ...one, cookie: cookieOf(answer) };
+}
+
+test('registering signs in; what was wrong stands at its field, what was typed stays, the password does not', async () => {
+	const fields = registration();
+	const bad = await submit('/register/?language=fr', { ...fields, email: 'nobody', password: 'short' });
+
+	assert.equal(bad.status, 400);
+	const page = await readPage(bad, 'register again');
+	assert.equal(page.language, 'fr');
+	assert.equal(attribute(page.find('input#username'), 'value'), fields.username);
+	assert.equal(attribute(page.find('input#email'), 'aria-invalid'), 'true');
+	assert.equal(attribute(page.find('input#password'), 'aria-invalid'), 'true');
+	assert.equal(attribute(page.find('input#password'), 'value'), undefined);
+	assert.ok(!bad.text.includes('short'));
+	assert.ok(!bad.headers['set-cookie']);
+
+	const good = await submit('/register/?language=fr', fields);
+	assert.equal(good.status, 303);
+	assert.equal(good.headers.location, `${base}/fr/account/`);
+	assert.match(good.headers['set-cookie'], /^evolv=[\w.-]+; Path=\/; HttpOnly; SameSite=Lax$/);
+	const own = await visit('/en/account/', cookieOf(good));
+	assert.ok(own.text.includes(fields.email), 'the address waits to be verified');
+	assert.match(own.headers['cache-control'], /no-store/);
+	assert.equal((await mailsTo(fields.email)).length, 1);
+});
+
+test('signing in: wrong credentials are told on the page; the way on is one of a few', async () => {
+	const one = await person(api);
+	const wrong = await submit('/auth/login/', { username: one.username, password: 'Wrong-Horse-41', next: '/apply/' });
+
+	assert.equal(wrong.status, 400);
+	const page = await readPage(wrong, 'sign in again');
+	assert.match(textOf(page.find('.error-summary')), /No active account/);
+	assert.equal(attribute(page.find('input[name=username]'), 'value'), one.username);
+	assert.equal(attribute(page.find('input[name=next]'), 'value'), '/apply/');
+	assert.ok(!wrong.text.includes('Wrong-Horse'));
+	for (const [next, place] of [['/apply/', '/apply/'], ['https://evil.example/', '/account/'], ['//evil.example', '/account/'], ['', '/account/']])
+		assert.equal((await submit('/auth/login/', { username: one.username, password: PASSWORD, next })).headers.location, `${base}${place}`);
+	const json = await api.post('/auth/login/', { username: one.username, password: PASSWORD });
+	assert.ok(!json.headers['set-cookie'], 'no cookie for a program');
+	const sent = await visit('/fr/account/');
+	assert.equal(sent.status, 303);
+	assert.equal(sent.headers.location, `${base}/fr/sign-in/?next=/account/`);
+});
+
+test('over TLS the cookie is bound to the host', async () => {
+	const one = await person(api);
+	const secure = cgiClient({ base_url: 'https://school.example' });
+	const answer = await secure.request('POST', '/auth/login/', { form: { username: one.username, password: PASSWORD }, undocumented: true, headers: { Accept: HTML } });
+
+	assert.match(answer.headers['set-cookie'], /^__Host-evolv=[\w.-]+; Path=\/; HttpOnly; SameSite=Lax; Secure$/);
+});
+
+test('hazard 26: what the cookie changes wants the token of the session\'s own form', async () => {
+	const one = await signedIn();
+	const other = await signedIn();
+	const token = tokenOf(await visit('/account/', one.cookie));
+	const foreign = tokenOf(await visit('/account/', other.cookie));
+
+	assert.notEqual(token, foreign);
+	for (const form of [{}, { form_token: '' }, { form_token: foreign }, { form_token: token.slice(1) }])
+		assert.equal((await submit('/auth/logout/', form, one.cookie)).status, 403, JSON.stringify(form));
+	assert.equal((await submit('/auth/logout/', { form_token: token }, one.cookie, { Origin: 'https://evil.example' })).status, 403);
+	assert.equal((await submit('/auth/logout/', { form_token: token }, one.cookie, { 'Sec-Fetch-Site': 'cross-site' })).status, 403);
+	assert.equal((await visit('/account/', one.cookie)).status, 200, 'still signed in');
+});
+
+test('the cookie signs no other program in, and no other token is a cookie', async () => {
+	const one = await signedIn();
+	const refresh = one.cookie.slice('evolv='.length);
+	const token = tokenOf(await visit('/account/', one.cookie));
+
+	assert.equal((await api.get('/profile/', { headers: { Cookie: one.cookie } })).status, 401);
+	assert.equal((await api.post('/students/', {}, { headers: { Cookie: one.cookie } })).status, 401);
+	assert.equal((await api.request('POST', '/students/', { form: { form_token: token }, headers: { Cookie: one.cookie } })).status, 401, 'a form that wants no page');
+	assert.equal((await api.get('/profile/', { token: refresh })).status, 401);
+	for (const cookie of [`evolv=${one.access}`, `evolv=${refresh}; evolv=${refresh}`, `evolv=${refresh}, evolv=x`, 'evolv=', 'evolv=..', `__Host-evolv=${refresh}`])
+		assert.equal((await visit('/account/', cookie)).status, 303, cookie.slice(0, 30));
+	assert.equal((await visit('/account/', `theme=dark; ${one.cookie}; x="a,b"`)).status, 200, 'beside somebody else\'s');
+});
+
+test('signing out, a new password and a deactivation end it on the server', async () => {
+	const ends = {
+		'signing out': async (one) => {
+			const answer = await submit('/auth/logout/', { form_token: tokenOf(await visit('/account/', one.cookie)) }, one.cookie);
+			assert.equal(answer.status, 303);
+			assert.match(answer.headers['set-cookie'], /^evolv=; .*Max-Age=0$/);
+		},
+		'a new password': (one) => api.post('/auth/password/change/', { old_password: PASSWORD, password: 'Another-Horse-42' }, { token: one.access }),
+		'a deactivation': (one) => execute`UPDATE account SET is_active = false WHERE id = ${one.id}`,
+	};
+
+	for (const [name, end] of Object.entries(ends)) {
+		const one = await signedIn();
+		assert.equal((await visit('/account/', one.cookie)).status, 200);
+		await end(one);
+		assert.equal((await visit('/account/', one.cookie)).status, 303, name);
+	}
+});
+
+const ANSWERS = {
+	first_name: 'Ama', last_name: 'Mensah "<b>', phone: '+233201234567', gender: 'Female', birth_date: '2001-05-04', zip_code: 'GA-184',
+	country_of_birth: 'GH', nationality: 'GH', diploma_level: 'Secondary School', job_status: 'Between jobs', motivation: 'To weave.', future_goals: 'A loom.',
+	proudest_moment: 'My first cloth.', english_level: '4', how_heard: 'A friend', referral_person: '', has_laptop: 'true',
+};
+
+test('an application by form: all that was typed and ticked comes back with the faults, then it is one', async () => {
+	const one = await signedIn();
+	const asBoss = api.with({ token: boss.access });
+	const first = await things.course(asBoss);
+	const second = await things.course(asBoss);
+	const token = tokenOf(await visit('/apply/', one.cookie));
+	const send = (fields) => submit('/students/?language=en', [...Object.entries({ ...ANSWERS, form_token: token, ...fields }),
+		['courses', first.id], ['courses', second.id]], one.cookie);
+
+	const bad = await send({ phone: '12', nationality: 'ghana' });
+	assert.equal(bad.status, 400);
+	const page = await readPage(bad, 'the application again');
+	assert.equal(attribute(page.find('input#last_name'), 'value'), 'Mensah "<b>');
+	assert.equal(textOf(page.find('textarea#motivation')), 'To weave.');
+	assert.deepEqual(page.all('input[checked]').map((box) => Number(attribute(box, 'value'))).sort(), [first.id, second.id].sort());
+	assert.deepEqual(page.all('option[selected]').map((option) => attribute(option, 'value')), ['Female', 'Secondary School', '4', 'true']);
+	assert.equal(attribute(page.find('input#phone'), 'aria-invalid'), 'true');
+	assert.equal(tokenOf(page), token);
+	const good = await send({});
+	assert.equal(good.status, 303, good.text);
+	assert.equal(good.headers.location, `${base}/en/account/`);
+	const own = await visit('/en/account/', one.cookie);
+	assert.match(textOf(own.find('main')), new RegExp(await value`SELECT register_number FROM student WHERE account_id = ${one.id}`));
+	assert.ok(own.text.includes(first.name) && own.text.includes(second.name));
+	assert.ok(!(await visit('/en/apply/', one.cookie)).find('form.form'), 'once');
+	assert.equal((await send({})).status, 400);
+});
+
+test('who has no student\'s account is told so, and a link names the course', async () => {
+	const own = await submit('/auth/login/', { username: boss.username, password: PASSWORD });
+
+	assert.match(textOf((await visit('/en/apply/', cookieOf(own))).find('main')), /not a student's/);
+	const one = await signedIn();
+	const course = await things.course(api.with({ token: boss.access }));
+	const page = await visit(`/apply/?course=${course.id}`, one.cookie);
+	assert.deepEqual(page.all('input[checked]').map((box) => attribute(box, 'value')), [`${course.id}`]);
+});
+
+test('a forgotten password is asked for with the same answer for everybody', async () => {
+	const one = await person(api);
+	const known = await submit('/auth/password/reset/', { email: one.email });
+	const unknown = await submit('/auth/password/reset/', { email: 'nobody@school.example' });
+
+	for (const answer of [known, unknown])
+		assert.deepEqual([answer.status, answer.headers.location], [303, `${base}/thanks/reset/`]);
+	const bad = await readPage(await submit('/auth/password/reset/', { email: 'x' }), 'forgotten again');
+	assert.equal(attribute(bad.find('input#email'), 'value'), 'x');
+	assert.equal((await fetchPage('/thanks/reset/')).status, 200);
+});
