@@ -5,13 +5,13 @@ BEGIN
     RETURN QUERY
     SELECT t.path, NULL::text
     FROM (VALUES ('/'), ('/courses/'), ('/events/'), ('/events/calendar/'), ('/about/'), ('/alumni/'), ('/instructors/'),
-                 ('/reviews/'), ('/contact/'), ('/certificates/'), ('/privacy/'), ('/imprint/')) AS t (path)
+                 ('/reviews/'), ('/contact/'), ('/certificates/'), ('/register/'), ('/privacy/'), ('/imprint/')) AS t (path)
     UNION ALL
-    (SELECT '/courses/' || c.id || '/', NULL FROM evolv.course c ORDER BY c.id DESC LIMIT 5000)
+    (SELECT '/courses/' || c.id || '/', NULL FROM evolv.course c ORDER BY c.id DESC LIMIT 2000)
     UNION ALL
-    (SELECT '/events/' || e.id || '/', NULL FROM evolv.event e ORDER BY e.date DESC, e.id DESC LIMIT 5000)
+    (SELECT '/events/' || e.id || '/', NULL FROM evolv.event e ORDER BY e.date DESC, e.id DESC LIMIT 2000)
     UNION ALL
-    (SELECT '/alumni/' || m.id || '/', NULL FROM evolv.alumni m WHERE m.success_story ~ '\S' ORDER BY m.id DESC LIMIT 5000)
+    (SELECT '/alumni/' || m.id || '/', NULL FROM evolv.alumni m WHERE m.success_story ~ '\S' ORDER BY m.id DESC LIMIT 2000)
     UNION ALL
     (SELECT '/instructors/' || i.id || '/', NULL FROM api.instructor i ORDER BY i.id LIMIT 1000);
 END
