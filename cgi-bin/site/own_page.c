@@ -12,8 +12,8 @@ enum error own_page_show(struct exchange *x, const struct page *page,
 
 	if (x->caller.role == ROLE_ANONYMOUS) {
 		response_empty(&x->response, 303);
-		response_headerf(&x->response, "Location", "%s%s/sign-in/?next=%s",
-				 x->config.base_url, x->language_prefix, page->path);
+		response_headerf(&x->response, "Location", "%s/sign-in/?next=%s",
+				 x->language_prefix, page->path);
 		return NO_ERROR;
 	}
 	db_param_int(&params, &x->arena, x->caller.account_id);

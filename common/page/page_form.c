@@ -119,7 +119,8 @@ enum error page_form_answer(struct exchange *x, enum error error, page_show_fn *
 	}
 	response_reset(&x->response);
 	response_empty(&x->response, 303);
-	response_headerf(&x->response, "Location", "%s%s%s", x->config.base_url, x->language_prefix,
-			 thanks);
+	/* A path, so that who came by another name of the site stays there: a page's policy lets its forms lead nowhere
+	 * else. */
+	response_headerf(&x->response, "Location", "%s%s", x->language_prefix, thanks);
 	return NO_ERROR;
 }
