@@ -53,3 +53,32 @@ onEachServer(({ name, base }) => {
 		assert.equal((await get(base, '/courses/', {}, 'HEAD')).status, 200);
 	});
 });
+
+/* One page of each kind is read, and of every link in it one of each kind is followed. */
+onEachServer(({ name, base }) => {
+	test(`${name}: every link on a page leads somewhere`, async () => {
+		const kindOf = (path) => path.replace(/\d+/g, 'N').replace(/=[^&]*/g, '=');
+		const seen = new Map();
+		const waiting = ['/en/'];
+		const broken = [];
+
+		while (waiting.length > 0) {
+			const path = waiting.pop();
+			const { status, headers, text } = await get(base, path);
+			const good = status === 200 || (status === 303 && headers.location);
+			if (!good)
+				broken.push(`${path} ${status}`);
+			if (!headers['content-type']?.startsWith('text/html') || !path.startsWith('/en/'))
+				continue;
+			for (const [, href] of text.matchAll(/\s(?:href|src)="(\/[^"#]*)/g)) {
+				const target = href.replace(/&amp;/g, '&');
+				if (!seen.has(kindOf(target))) {
+					seen.set(kindOf(target), path);
+					waiting.push(target);
+				}
+			}
+		}
+		assert.deepEqual(broken, []);
+		assert.ok(seen.size > 40, `${seen.size} kinds of links`);
+	});
+});
