@@ -96,8 +96,7 @@ AC_DEFUN([EVOLV_TRY_LIBXML2_ARCHIVE], [
     rm -f conftest-standin.o
     CFLAGS=$evolv_saved_CFLAGS LIBS=$evolv_saved_LIBS LDFLAGS=$evolv_saved_LDFLAGS
     AC_MSG_RESULT([$evolv_libxml2_works])])
-  AS_IF([test "$evolv_libxml2_works" = yes],
-    [LIBXML2_WEB_LIBS="$LIBXML2_WEB_LIBS build-aux/libxml2-standin.a -lm"],
+  AS_IF([test "$evolv_libxml2_works" != yes],
     [LIBXML2_WEB_LIBS=$LIBXML2_LIBS
      AS_VAR_APPEND([evolv_shared_list], [" libxml-2.0"])])
   AC_SUBST([LIBXML2_WEB_LIBS])
