@@ -58,3 +58,18 @@ BEGIN
     END IF;
 END
 $grants$;
+
+-- What roles.sql sets for the three roles, where one does everything: on a host that gives no other.
+DO $one_role$
+DECLARE
+    setting text;
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'evolv_web' AND rolname <> current_user) THEN
+        FOREACH setting IN ARRAY ARRAY['search_path = evolv, api', 'timezone = ''UTC''', 'client_min_messages = warning', 'jit = off',
+                                       'random_page_cost = 1.1', 'lock_timeout = ''2200ms''',
+                                       'idle_in_transaction_session_timeout = ''10s'''] LOOP
+            EXECUTE format('ALTER ROLE %I IN DATABASE %I SET ', current_user, current_database()) || setting;
+        END LOOP;
+    END IF;
+END
+$one_role$;
