@@ -34,7 +34,8 @@ static void check_address(const char *tag, const char *attribute)
 
 	if (found && found < end) {
 		char begin[16] = "";
-		memcpy(begin, found + strlen(attribute), sizeof(begin) - 1);
+		const char *value = found + strlen(attribute);
+		memcpy(begin, value, strnlen(value, sizeof(begin) - 1));
 		begin[strcspn(begin, "\"")] = '\0';
 		must(begin[0] == '#' || (begin[0] == '/' && begin[1] != '/') ||
 		     strncasecmp(begin, "http", 4) == 0 || strncasecmp(begin, "mailto:", 7) == 0);
