@@ -9,7 +9,7 @@
 #include "http/html.h"
 #include "page/attribute.h"
 #include "page/markdown.h"
-#include "page/url.h"
+#include "page/render_attribute.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -104,75 +104,6 @@ static void render_plural(struct render *r, const xmlNode *node, const char *pat
 	}
 }
 
-/* --- attributes ----------------------------------------------------------------------------- */
-
-static bool is_address(enum attribute_kind kind)
-{
-	return kind == ATTRIBUTE_URL || kind == ATTRIBUTE_URL_LIST;
-}
-
-static bool address_is_allowed(enum attribute_kind kind, const char *text)
-{
-	return kind == ATTRIBUTE_URL ? url_is_allowed(text) : url_list_is_allowed(text);
-}
-
-static void add_attribute(struct render *r, const char *name, enum attribute_kind kind,
-			  const char *text)
-{
-	struct strbuf filled;
-
-	strbuf_init(&filled, TEXT_MAX);
-	message_fill(r->wording, &filled, text, is_address(kind) ? MESSAGE_URL : MESSAGE_TEXT);
-	if (is_address(kind) && !address_is_allowed(kind, filled.text)) {
-		log_warning("%s=\"%.200s\" is left out of the page", name, filled.text);
-	} else {
-		html_add_attribute(r->out, name, filled.text);
-	}
-	r->out->failed = r->out->failed || !strbuf_ok(&filled);
-	strbuf_clear(&filled);
-}
-
-/* An attribute that is one placeholder alone: null and false leave it out, true stands by its name. Returns whether it
- * was dealt with. */
-static bool add_single(struct render *r, const char *name, const char *text)
-{
-	bool single = false;
-	const struct value *value = message_single_value(r->wording, text, &single);
-
-	if (!single || (value && value->kind != VALUE_NULL && value->kind != VALUE_BOOLEAN)) {
-		return false;
-	}
-	if (value && value_is_true(value)) {
-		html_add_attribute(r->out, name, "");
-	}
-	return true;
-}
-
-static void render_attribute(struct render *r, const xmlNode *node, const xmlAttr *attribute)
-{
-	struct arena *arena = r->wording->arena;
-	const char *name = (const char *)attribute->name;
-	const char *text = template_attribute_text(arena, attribute);
-	const char *property = template_attribute(arena, node, "property");
-	enum attribute_kind kind =
-		attribute_kind_of((const char *)node->name, name,
-				  property ? property : template_attribute(arena, node, "name"));
-	bool takes_values = kind != ATTRIBUTE_FIXED && kind != ATTRIBUTE_BANNED;
-
-	if (kind == ATTRIBUTE_BANNED || (!takes_values && strpbrk(text, "{}"))) {
-		message_fail(r->wording, "%s=\"%s\" may not stand in a template", name, text);
-		return;
-	}
-	if (kind == ATTRIBUTE_WORDS) {
-		text = message_translate(r->wording, message_fold(arena, text));
-	}
-	if (!takes_values) {
-		html_add_attribute(r->out, name, text);
-	} else if (!add_single(r, name, text)) {
-		add_attribute(r, name, kind, text);
-	}
-}
-
 /* --- elements ------------------------------------------------------------------------------- */
 
 static void render_json(struct render *r, const char *path)
@@ -238,7 +169,7 @@ static void render_ordinary(struct render *r, const xmlNode *node)
 	strbuf_addf(r->out, "<%s", name);
 	for (const xmlAttr *at = node->properties; at; at = at->next) {
 		if (!template_attribute_is_own(at)) {
-			render_attribute(r, node, at);
+			render_attribute(r->wording, r->out, node, at);
 		}
 	}
 	strbuf_add_char(r->out, '>');
