@@ -77,7 +77,6 @@ static void check_texts(const struct request *request)
 		must(texts[i] == NULL || header_text_is_clean(texts[i]));
 	}
 	must(request->origin == NULL || strchr(request->origin, ',') == NULL);
-	must(request->idempotency_key == NULL || strlen(request->idempotency_key) <= 255);
 	must(request->bearer_token == NULL || strpbrk(request->bearer_token, ", ") == NULL);
 	must(!request->authorization_malformed || request->bearer_token == NULL);
 }
