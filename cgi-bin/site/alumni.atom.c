@@ -14,6 +14,7 @@ static const struct statement entries = {
 static enum error show_feed(struct exchange *x)
 {
 	static const struct atom_feed feed = { .title = "Stories of our alumni",
+					       .untitled = "One of our alumni",
 					       .path = "/alumni/",
 					       .entries = &entries };
 

@@ -8,10 +8,11 @@
 
 #define ATOM_MEDIA_TYPE "application/atom+xml; charset=utf-8"
 
-/* One feed. The statement gives rows of (path, title, text, updated); the path is the entry's page, without a language,
- * and its name for good. */
+/* One feed, in the request's language. The statement gives rows of (path, title, text, updated), of which only a title
+ * may be NULL; the path is the entry's page, without a language, and its name for good. */
 struct atom_feed {
-	const char *title;
+	const char *title;    /* in the catalogues, like … */
+	const char *untitled; /* … what an entry without a title is called */
 	const char *path; /* of the page that shows the same: "/events/" */
 	const struct statement *entries;
 };

@@ -10,7 +10,7 @@ import { cgiClient } from '../lib/client.mjs';
 import { execute } from '../lib/database.mjs';
 import { instanceSettings } from '../lib/instance.mjs';
 import { attribute, fetchPage, textOf } from '../lib/pages.mjs';
-import { admin } from '../lib/people.mjs';
+import { admin, person } from '../lib/people.mjs';
 import { setting } from '../lib/settings.mjs';
 import * as things from '../lib/things.mjs';
 import { ownAddress, uniqueWord } from '../lib/unique.mjs';
@@ -27,6 +27,16 @@ async function get(name, headers = {}) {
 
 	answer.text = answer.bytes.toString('utf8');
 	return answer;
+}
+
+/* An alumnus with a story whose account bears no name. */
+async function nameless() {
+	const { id: user } = await person(cgiClient());
+	const answer = await api.post('/alumni/', { user, graduation_year: 2020, success_story: uniqueWord() });
+
+	assert.equal(answer.status, 201, answer.text);
+	await execute`UPDATE account SET first_name = '', last_name = '' WHERE id = ${user}`;
+	return answer.json;
 }
 
 /* The elements of well-formed XML as [name, text], in order; anything else fails. */
@@ -101,7 +111,17 @@ test('feeds are Atom, and whatever was written stays text', async () => {
 	assert.equal(new Set(values('id')).size, values('id').length);
 	for (const moment of values('updated'))
 		assert.match(moment, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
-	assert.ok(elementsOf((await get('alumni.atom')).text).some(([name]) => name === 'entry'));
+});
+
+test('a feed is in the language of its address, and a story stays in it when its teller has no name', async () => {
+	const { id } = await nameless();
+	const { status, text } = await get('alumni.atom', { REQUEST_URI: '/fr/alumni.atom' });
+	const titles = elementsOf(text).filter(([name]) => name === 'title').map(([, title]) => title);
+
+	assert.equal(status, 200);
+	assert.deepEqual(titles.slice(0, 2), ['Parcours de nos anciens élèves – Evolv', 'L’un de nos anciens élèves']);
+	assert.ok(text.includes(`<id>${base}/alumni/${id}/</id>\n<link rel="alternate" href="${base}/fr/alumni/${id}/"/>`));
+	assert.ok(text.includes(`<link rel="self" href="${base}/fr/alumni.atom"/>`));
 });
 
 test('a course and the school say what they are in JSON-LD', async () => {
