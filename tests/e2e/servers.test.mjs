@@ -176,6 +176,27 @@ onEachServer(({ name, base, api }) => {
 		assert.equal((await api.post('/partners/', {}, { token: boss.access })).status, 400);
 	});
 
+	test(`${name}: a control character in a query, and a GET with a body, are the program's to answer`, async () => {
+		for (const query of ['search=%00', 'search=%0d%0aX-Evil:1', 'category=%7f', '%01=1']) {
+			const answer = await rawExchange(base, raw([`GET /api/v1/courses/?${query} HTTP/1.1`]));
+			assert.equal(answer.status, 400, query);
+			assert.match(answer.text, /content-type: application\/json/i, query);
+			assert.match(answer.text, /x-request-id: /i, query);
+		}
+		for (const [path, status] of [['courses/?page_size=1', 200], ['auth/login/', 405]]) {
+			const answer = await rawExchange(base, raw([`GET /api/v1/${path} HTTP/1.1`, 'Content-Type: application/json', 'Content-Length: 2'], '{}'));
+			assert.equal(answer.status, status, path);
+		}
+	});
+
+	test(`${name}: a control character in an address leads nowhere`, async () => {
+		for (const path of ['/api/v1/courses/%00', '/api/v1/courses/1%00/', '/api/v1/courses%00/1/', '/api/v1/%0a', '/%00', '/assets/%00', '/api/v1/courses/%ff/', '/cgi-bin/api/v1/courses/%ff']) {
+			const answer = await rawExchange(base, raw([`GET ${path} HTTP/1.1`]));
+			assert.ok([400, 403, 404].includes(answer.status), `${path} ${answer.status}`);
+			assert.doesNotMatch(answer.text, /ELF/, path);
+		}
+	});
+
 	test(`${name}: OPTIONS and HEAD`, async () => {
 		const { status, headers } = await api.options('/courses/');
 		assert.equal(status, 204);
