@@ -53,6 +53,7 @@ keep_setting() {
 }
 
 # settings_text DATABASE - evolv.conf without what --set says.
+# office_email: the program's own default is no address that mail is sent to, and a contact message causes two mails.
 # passfile: looking for one would cost each request a search through /etc/passwd, 7 % of its start.
 settings_text() {
     local options='sslmode=disable gssencmode=disable connect_timeout=2 passfile=/nonexistent'
@@ -69,6 +70,7 @@ spool_dir = $DIR/spool
 run_dir = $RUN
 mail_transport = file
 mail_dir = $MAIL
+office_email = office@evolv.example
 rate_limits = on
 TEXT
 }

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { openPage } from '../lib/browser.mjs';
+import { instanceSettings } from '../lib/instance.mjs';
 import { admin, mailedToken, mailsTo, PASSWORD } from '../lib/people.mjs';
 import { onEachServer } from '../lib/servers.mjs';
 import { unique, uniqueEmail, uniqueWord } from '../lib/unique.mjs';
@@ -52,6 +53,8 @@ onEachServer(({ name, base, api }) => {
 		await page.locator('main form button').click();
 		assert.match(page.url(), /\/fr\/thanks\/message\/$/);
 		assert.deepEqual((await mailsTo(email)).map((mail) => mail.template), ['contact-confirmation']);
+		const office = (await mailsTo(instanceSettings().office_email)).filter((mail) => mail.reply_to === email);
+		assert.deepEqual(office.map((mail) => mail.template), ['contact-office']);
 	});
 
 	test(`${name}: register, verify by the mail's link, sign out, sign in, apply`, async () => {
