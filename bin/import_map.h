@@ -57,7 +57,8 @@ struct import_kind {
 	bool essential;
 	const struct import_columns *columns;
 	const char *before; /* SQL: what is done when the source's rows are there; NULL: nothing */
-	const char *after;  /* SQL: what is done when the rows are taken, or there is no such table */
+	const char
+		*after; /* SQL: what is done when the rows are taken, or there is no such table */
 };
 
 /* In the order in which they are taken: what is referred to comes first. */

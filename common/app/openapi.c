@@ -66,13 +66,23 @@ static bool counts_characters(const struct column *column)
 	       (column->type == COLUMN_FILE && !in_multipart);
 }
 
-static void add_bounds(struct strbuf *out, const struct column *column)
+/* What validate.c says of an empty text where a value is wanted. */
+static bool may_not_be_blank(const struct column *column)
+{
+	return (column->flags & COLUMN_REQUIRED) &&
+	       (column->type == COLUMN_TEXT || column->type == COLUMN_LONG_TEXT ||
+		column->type == COLUMN_PASSWORD);
+}
+
+static void add_bounds(struct strbuf *out, const struct column *column, bool writing)
 {
 	if (counts_characters(column) && column->max) {
 		strbuf_addf(out, ",\"maxLength\":%ld", column->max);
 	}
 	if (counts_characters(column) && column->min) {
 		strbuf_addf(out, ",\"minLength\":%ld", column->min);
+	} else if (writing && may_not_be_blank(column)) {
+		strbuf_add_text(out, ",\"minLength\":1");
 	}
 	if (column->type == COLUMN_INTEGER && (column->min || column->max)) {
 		strbuf_addf(out, ",\"minimum\":%ld,\"maximum\":%ld", column->min, column->max);
@@ -89,11 +99,11 @@ static void add_choices(struct strbuf *out, const struct column *column)
 	strbuf_add_char(out, ']');
 }
 
-static void add_plain_schema(struct strbuf *out, const struct column *column)
+static void add_plain_schema(struct strbuf *out, const struct column *column, bool writing)
 {
 	strbuf_add_char(out, '{');
 	strbuf_add_text(out, type_schema(column));
-	add_bounds(out, column);
+	add_bounds(out, column, writing);
 	if (column->choices) {
 		add_choices(out, column);
 	}
@@ -116,7 +126,7 @@ static void add_column_schema(struct strbuf *out, const struct column *column, b
 	if (column->schema && !writing) {
 		strbuf_add_text(out, column->schema);
 	} else {
-		add_plain_schema(out, column);
+		add_plain_schema(out, column, writing);
 	}
 	if (nullable) {
 		strbuf_add_text(out, ",{\"type\":\"null\"}]}");
@@ -145,6 +155,43 @@ static bool is_required(const struct column *column, enum openapi_view view)
 	return view != OPENAPI_WRITTEN_PARTLY && !column->seen_by;
 }
 
+static void add_required(struct strbuf *out, const struct column *columns, size_t count,
+			 enum openapi_view view)
+{
+	strbuf_add_text(out, ",\"required\":[");
+	for (size_t i = 0; i < count; i++) {
+		if (!is_in_view(&columns[i], view) || !is_required(&columns[i], view)) {
+			continue;
+		}
+		add_separated(out, "");
+		json_add_text(out, columns[i].name);
+	}
+	strbuf_add_char(out, ']');
+}
+
+/* A required field with two names is wanted under one of them. */
+static void add_either_name(struct strbuf *out, const struct column *columns, size_t count)
+{
+	struct strbuf rules;
+
+	strbuf_init(&rules, 4096);
+	strbuf_add_char(&rules, '[');
+	for (size_t i = 0; i < count; i++) {
+		if (!columns[i].alias || !(columns[i].flags & COLUMN_REQUIRED)) {
+			continue;
+		}
+		add_separated(&rules, "{\"anyOf\":[{\"required\":[");
+		json_add_text(&rules, columns[i].name);
+		strbuf_add_text(&rules, "]},{\"required\":[");
+		json_add_text(&rules, columns[i].alias);
+		strbuf_add_text(&rules, "]}]}");
+	}
+	if (rules.length > 1) {
+		strbuf_addf(out, ",\"allOf\":%s]", rules.text);
+	}
+	strbuf_clear(&rules);
+}
+
 void openapi_add_object(struct strbuf *out, const struct column *columns, size_t count,
 			enum openapi_view view)
 {
@@ -162,15 +209,12 @@ void openapi_add_object(struct strbuf *out, const struct column *columns, size_t
 			add_column_schema(out, &columns[i], writing);
 		}
 	}
-	strbuf_add_text(out, "},\"required\":[");
-	for (size_t i = 0; i < count; i++) {
-		if (!is_in_view(&columns[i], view) || !is_required(&columns[i], view)) {
-			continue;
-		}
-		add_separated(out, "");
-		json_add_text(out, columns[i].name);
+	strbuf_add_char(out, '}');
+	add_required(out, columns, count, view);
+	if (view == OPENAPI_WRITTEN) {
+		add_either_name(out, columns, count);
 	}
-	strbuf_add_text(out, "]}");
+	strbuf_add_char(out, '}');
 }
 
 /* The path as the document writes it: under the program's name, {id} as it stands. */

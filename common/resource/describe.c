@@ -47,8 +47,10 @@ static void describe_list_parameters(struct strbuf *out, const struct route *rou
 	const struct resource *resource = route->resource;
 
 	add_parameter(out, "page", "{\"type\":\"integer\",\"minimum\":1,\"default\":1}");
+	/* No bounds: they are kept by showing fewer, not by refusing. */
 	add_parameter(out, "page_size",
-		      "{\"type\":\"integer\",\"minimum\":1,\"maximum\":100,\"default\":20}");
+		      "{\"type\":\"integer\",\"default\":20,\"description\":\"A larger "
+		      "number than 100 means 100, one below 1 means 20.\"}");
 	if (resource->searchable) {
 		add_parameter(out, "search", "{\"type\":\"string\"}");
 	}

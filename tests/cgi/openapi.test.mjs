@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { test } from 'node:test';
+import Ajv from 'ajv/dist/2020.js';
 import { Validator } from '@seriousme/openapi-schema-validator';
 
 import { cgiClient } from '../lib/client.mjs';
@@ -83,6 +84,29 @@ test('a multipart body holds the file itself, a JSON body the address of one', (
 		assert.match(of('application/json'), /"format":"uri"/, path);
 		assert.ok(operation.responses['507'], path);
 	}
+});
+
+test('a required field with two names is wanted under either, and a required text may not be empty', () => {
+	const { operation } = operations().find(({ path, method }) => path === '/courses/' && method === 'POST');
+	const check = new Ajv({ strict: false, validateFormats: false }).compile(operation.requestBody.content['application/json'].schema);
+
+	assert.ok(check({ name: 'A', category: 1 }));
+	assert.ok(check({ name: 'A', category_id: 1 }));
+	assert.ok(!check({ name: 'A' }));
+	assert.ok(!check({ name: '', category: 1 }));
+	for (const [method, whole] of [['PUT', true], ['PATCH', false]]) {
+		const written = operations().find((one) => one.path === '/courses/{id}/' && one.method === method).operation;
+		assert.equal('allOf' in written.requestBody.content['application/json'].schema, whole, method);
+	}
+});
+
+test('no parameter of a list promises a bound that is not kept', async () => {
+	const { operation } = operations().find(({ path, method }) => path === '/courses/' && method === 'GET');
+	const { schema } = operation.parameters.find((one) => one.name === 'page_size');
+	const { status } = await api.get('/courses/?page_size=101');
+
+	assert.equal(status, 200);
+	assert.equal(schema.maximum, undefined);
 });
 
 test('no schema of an answer to everybody names a secret', () => {

@@ -147,7 +147,8 @@ static void describe_calendar(struct strbuf *out, const struct route *route)
 const struct route_doc event_calendar_doc = {
 	.summary = "The events of a month; this month unless year and month say otherwise",
 	.parameters =
-		"{\"name\":\"year\",\"in\":\"query\",\"schema\":{\"type\":\"integer\"}},"
+		"{\"name\":\"year\",\"in\":\"query\",\"schema\":{\"type\":\"integer\",\"minimum\":1900,"
+		"\"maximum\":9999}},"
 		"{\"name\":\"month\",\"in\":\"query\",\"schema\":{\"type\":\"integer\",\"minimum\":1,"
 		"\"maximum\":12}},"
 		"{\"name\":\"tz\",\"in\":\"query\",\"schema\":{\"type\":\"string\",\"default\":\"UTC\"},"
