@@ -10,6 +10,7 @@
 static const struct page_field fields[] = {
 	{ .name = "username", .label = "User name or e-mail address" },
 	{ .name = "password", .label = "Password" },
+	{ .name = "email" }, /* has a fault where the account's address must be verified first */
 	{ .name = "next" },
 };
 

@@ -21,7 +21,8 @@ static const struct statement find_holder = {
 	       " JOIN profile p ON p.account_id = a.id"
 	       " WHERE t.token_sha256 = $3::bytea AND t.account_id = $1::bigint AND a.is_active"
 	       " AND a.token_version = $2::bigint AND t.used_at IS NULL AND t.revoked_at IS NULL"
-	       " AND t.expires_at > now()",
+	       " AND t.expires_at > now()"
+	       " AND (a.email_verified_at IS NOT NULL OR NOT $4::boolean)",
 	.shape = DB_MAYBE_ROW,
 };
 
@@ -67,6 +68,7 @@ enum error page_session_find(struct caller *caller, struct jwt_claims *claims, s
 	db_param_int(&params, arena, claims->account_id);
 	db_param_int(&params, arena, claims->version);
 	db_param(&params, digest_bytea(arena, token, strlen(token)));
+	db_param(&params, config->require_verified_email ? "true" : "false");
 	error = db_run(db, &find_holder, &params, &rows);
 	if (error != NO_ERROR || rows.count == 0) {
 		return error == NO_ERROR ? ERROR_TOKEN_INVALID : error;

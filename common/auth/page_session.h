@@ -27,7 +27,8 @@ void page_session_begin(struct response *response, const struct config *config,
 			const struct token_pair *pair);
 void page_session_end(struct response *response, const struct config *config);
 
-/* Finds who holds the token. ERROR_TOKEN_INVALID when it does not hold, or not any more. */
+/* Finds who holds the token. ERROR_TOKEN_INVALID when it does not hold, or not any more, or when an address must be
+ * verified and this account's is not. */
 enum error page_session_find(struct caller *caller, struct jwt_claims *claims, struct arena *arena,
 			     struct db *db, const struct config *config, const struct jwt_key *key,
 			     const char *token);

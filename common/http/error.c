@@ -25,7 +25,9 @@ static const struct error_row rows[] = {
 			      .detail = "You do not have permission to perform this action." },
 	[ERROR_CROSS_SITE] = { .status = 403, .detail = "This form was sent from another site." },
 	[ERROR_EMAIL_UNVERIFIED] = { .status = 403,
-				     .detail = "Please verify your e-mail address first." },
+				     .detail =
+					     "Please verify your e-mail address first: open the link "
+					     "that we have mailed to you, or ask for a new one." },
 	[ERROR_ALREADY_SIGNED_IN] = { .status = 403, .detail = "You are already signed in." },
 	[ERROR_NOT_FOUND] = { .status = 404, .detail = "Not found." },
 	[ERROR_INVALID_PAGE] = { .status = 404, .detail = "Invalid page." },

@@ -105,7 +105,8 @@ bool page_number(const struct exchange *x, const char **number)
 /* Statuses that the template has words of its own for. */
 static bool has_own_words(int status)
 {
-	return status == 403 || status == 404 || status == 429 || status == 500 || status == 503;
+	return status == 401 || status == 403 || status == 404 || status == 429 || status == 500 ||
+	       status == 503;
 }
 
 static const char *error_json(struct exchange *x, int status, const char *detail)

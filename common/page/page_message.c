@@ -30,6 +30,8 @@ enum error page_message_show(struct exchange *x, int status, const struct page_m
 	json_add_member(&json, "action", message->action);
 	json_add_member(&json, "name", message->name);
 	json_add_member(&json, "value", message->value);
+	json_add_member(&json, "way", message->way);
+	add_words(&json, &wording, "way_words", message->way_words);
 	strbuf_add_text(&json, "}}");
 	enum error error = page_render(x, &page, status, json.text);
 	strbuf_clear(&json);

@@ -17,6 +17,9 @@ struct page_message {
 	const char *action; /* a path of this site to post to */
 	const char *name;   /* what is posted … */
 	const char *value;
+	const char
+		*way; /* without a button, where to go on: a path without a language; NULL: home */
+	const char *way_words;
 };
 
 /* Answers with the page. Returns NO_ERROR, or ERROR_INTERNAL as page_render() does. */

@@ -128,6 +128,57 @@ test('signing out, a new password and a deactivation end it on the server', asyn
 	}
 });
 
+test('where addresses must be verified, no cookie holds before that, and the page offers a new link', async () => {
+	const settings = { require_verified_email: 'on' };
+	const strict = cgiClient(settings);
+	const one = await signedIn();
+	const enter = () => strict.request('POST', '/auth/login/?language=fr', { form: { username: one.username, password: PASSWORD }, undocumented: true, headers: { Accept: HTML } });
+	const look = (cookie) => fetchPage('/account/', { headers: { Cookie: cookie }, settings });
+
+	assert.equal((await visit('/account/', one.cookie)).status, 200, 'where they need not');
+	assert.equal((await look(one.cookie)).status, 303, 'a cookie of before');
+	const refused = await enter();
+	assert.equal(refused.status, 400);
+	assert.ok(!refused.headers['set-cookie']);
+	const page = await readPage(refused, 'sign in, unverified');
+	assert.match(textOf(page.find('.error-summary')), /d’abord vérifier votre adresse/);
+	assert.ok(page.find('a[href=/fr/verify/]'));
+	await execute`UPDATE account SET email_verified_at = now() WHERE id = ${one.id}`;
+	assert.equal((await look(one.cookie)).status, 200);
+	assert.equal((await look(cookieOf(await enter()))).status, 200);
+});
+
+test('a new link to verify an address is asked for with the same answer for everybody; it comes where one waits', async () => {
+	const one = await person(api);
+	const ask = (email) => submit('/resend-verification/?language=fr', { email });
+
+	for (const email of [one.email, 'nobody@school.example'])
+		assert.deepEqual([(await ask(email)).status, (await ask(email)).headers.location], [303, '/fr/thanks/verify/']);
+	assert.equal((await mailsTo(one.email)).filter(({ template }) => template === 'verify-email').length, 2);
+	assert.equal((await fetchPage('/fr/thanks/verify/')).status, 200);
+	assert.ok((await fetchPage('/fr/verify/')).find('form.form'));
+	const bad = await readPage(await ask('x'), 'verify again');
+	assert.equal(attribute(bad.find('input#email'), 'value'), 'x');
+	assert.equal(attribute(bad.find('input#email'), 'aria-invalid'), 'true');
+});
+
+test('a form that is sent with a cookie that does not hold any more changes nothing, and a page says so', async () => {
+	const one = await signedIn();
+	const token = tokenOf(await visit('/apply/', one.cookie));
+
+	await execute`UPDATE refresh_token SET revoked_at = now() WHERE account_id = ${one.id}`;
+	for (const [language, words] of [['en', 'You are not signed in any more'], ['fr', 'Votre session a pris fin']]) {
+		const answer = await submit(`/students/?language=${language}`, { ...ANSWERS, form_token: token }, one.cookie);
+
+		assert.equal(answer.status, 401);
+		const page = await readPage(answer, 'not signed in any more');
+		assert.equal(page.language, language);
+		assert.equal(textOf(page.find('h1')), words);
+		assert.ok(page.find(`a[href=/${language}/sign-in/]`));
+	}
+	assert.equal(await value`SELECT count(*)::int FROM student WHERE account_id = ${one.id}`, 0);
+});
+
 const ANSWERS = {
 	first_name: 'Ama', last_name: 'Mensah "<b>', phone: '+233201234567', gender: 'Female', birth_date: '2001-05-04', zip_code: 'GA-184',
 	country_of_birth: 'GH', nationality: 'GH', diploma_level: 'Secondary School', job_status: 'Between jobs', motivation: 'To weave.', future_goals: 'A loom.',

@@ -32,6 +32,7 @@ export const PAGES = [
 	{ name: 'register-french', path: '/fr/register/' },
 	{ name: 'register', path: '/register/' },
 	{ name: 'forgotten', path: '/forgotten/' },
+	{ name: 'verify', path: '/verify/' },
 	{ name: 'not-found', path: '/nobody-is-here/', status: 404 },
 ];
 

@@ -116,9 +116,13 @@ static enum error show_form(struct exchange *x, const char *username, const char
 	return error;
 }
 
-static enum error show_message(struct exchange *x, int status, const char *title, const char *text)
+static enum error show_link_gone(struct exchange *x, const char *title)
 {
-	return page_message_show(x, status, &(struct page_message){ .title = title, .text = text });
+	return page_message_show(x, 400,
+				 &(struct page_message){ .title = title,
+							 .text = LINK_GONE,
+							 .way = "/forgotten/",
+							 .way_words = "Ask for a new link" });
 }
 
 enum error password_reset_show(struct exchange *x)
@@ -135,7 +139,7 @@ enum error password_reset_show(struct exchange *x)
 		return exchange_fault(x, "token", LINK_GONE);
 	}
 	if (error == ERROR_NOT_FOUND) {
-		return show_message(x, 400, "Choose a new password", LINK_GONE);
+		return show_link_gone(x, "Choose a new password");
 	}
 	if (x->request.wants_html) {
 		return show_form(x, account.username, token);
@@ -211,7 +215,7 @@ static enum error show_faults(struct exchange *x, const struct account *account)
 {
 	db_rollback(x->db); /* the page is a good answer as far as the core can tell */
 	if (faults_has(&x->faults, "token")) {
-		return show_message(x, 400, "The password was not changed", LINK_GONE);
+		return show_link_gone(x, "The password was not changed");
 	}
 	return show_form(x, account->username, body_text(&x->body, "token"));
 }
@@ -237,7 +241,12 @@ enum error password_reset_confirm(struct exchange *x)
 		return error;
 	}
 	if (x->request.wants_html) {
-		return show_message(x, 200, "Your password is changed", PASSWORD_SET);
+		return page_message_show(
+			x, 200,
+			&(struct page_message){ .title = "Your password is changed",
+						.text = PASSWORD_SET,
+						.way = "/sign-in/",
+						.way_words = "Sign in" });
 	}
 	account_answer_message(x, 200, PASSWORD_SET);
 	return NO_ERROR;

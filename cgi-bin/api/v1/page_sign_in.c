@@ -7,12 +7,22 @@
 
 #define SEE_OTHER 303
 
+/* Who may not sign in is told on the page: with the field "email" it offers a new link. */
+static enum error tell_on_page(struct exchange *x, enum error error)
+{
+	bool unverified = error == ERROR_EMAIL_UNVERIFIED;
+
+	if (!x->request.wants_html || !x->body.from_form ||
+	    (error != ERROR_CREDENTIALS && !unverified)) {
+		return error;
+	}
+	return exchange_fault(x, unverified ? "email" : FAULT_FORM, error_row(error)->detail);
+}
+
 enum error page_sign_in_answer(struct exchange *x, enum error error, const struct token_pair *pair,
 			       page_show_fn *show, const char *path)
 {
-	if (error == ERROR_CREDENTIALS && x->request.wants_html && x->body.from_form) {
-		error = exchange_fault(x, FAULT_FORM, error_row(error)->detail);
-	}
+	error = tell_on_page(x, error);
 	error = page_form_answer(x, error, show, path);
 	if (error == NO_ERROR && x->response.status == SEE_OTHER && pair->refresh) {
 		page_session_begin(&x->response, &x->config, pair);

@@ -5,6 +5,9 @@
 #include "account.h"
 #include "base/array.h"
 #include "base/clock.h"
+#include "page/page.h"
+#include "page/page_form.h"
+#include "site/verify_page.h"
 
 static const struct column resend_columns[] = {
 	{
@@ -27,7 +30,7 @@ static enum error send_again(struct exchange *x, const char *email)
 	return error == ERROR_NOT_FOUND ? NO_ERROR : error;
 }
 
-static enum error resend(struct exchange *x)
+static enum error start_again(struct exchange *x)
 {
 	int64_t started = clock_monotonic_ms();
 	struct assignments given;
@@ -46,6 +49,11 @@ static enum error resend(struct exchange *x)
 		"If an account with this address waits to be verified, a mail with a "
 		"link is on its way.");
 	return account_finish_alike(x, started);
+}
+
+static enum error resend(struct exchange *x)
+{
+	return page_form_answer(x, start_again(x), verify_page_show, "/thanks/verify/");
 }
 
 static const struct route_doc resend_doc = {
@@ -76,6 +84,7 @@ static const struct app app = {
 	.name = "resend-verification",
 	.routes = routes,
 	.route_count = LENGTH(routes),
+	.front = &page_form_front,
 };
 
 int main(void)

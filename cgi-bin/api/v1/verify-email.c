@@ -54,7 +54,9 @@ static enum error refuse_link(struct exchange *x)
 	}
 	return page_message_show(x, 400,
 				 &(struct page_message){ .title = "The address was not verified",
-							 .text = LINK_GONE });
+							 .text = LINK_GONE,
+							 .way = "/verify/",
+							 .way_words = "Ask for a new link" });
 }
 
 static enum error show_link(struct exchange *x)
@@ -107,8 +109,11 @@ static enum error verify(struct exchange *x)
 		return error;
 	}
 	if (x->request.wants_html) {
-		return page_message_show(
-			x, 200, &(struct page_message){ .title = "Thank you!", .text = VERIFIED });
+		return page_message_show(x, 200,
+					 &(struct page_message){ .title = "Thank you!",
+								 .text = VERIFIED,
+								 .way = "/account/",
+								 .way_words = "Your account" });
 	}
 	account_answer_message(x, 200, VERIFIED);
 	return NO_ERROR;
