@@ -1,11 +1,12 @@
 /*
- * Prints the catalogue's template: every message of the pages' templates, once, with the places where it stands, and
- * those of the programs, which stand in a list.
+ * Prints the catalogue's template: every message of the pages' templates, once, with the places where it stands,
+ * those of the programs, which stand in a list, and the names of the countries.
  *
  *     site-messages LIST DIRECTORY NAME… > evolv.pot
  */
 #include "base/file.h"
 #include "base/text.h"
+#include "page/country.h"
 #include "page/extract.h"
 #include "page/templates.h"
 
@@ -114,6 +115,14 @@ static bool read_list(struct catalogue_template *all, const char *path)
 	return true;
 }
 
+static void read_countries(struct catalogue_template *all)
+{
+	all->name = "countries";
+	for (size_t i = 0; i < country_count; i++) {
+		add(all, countries[i].name, NULL, (long)i + 1);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	static struct catalogue_template all;
@@ -123,6 +132,7 @@ int main(int argc, char **argv)
 	arena_init(&all.arena, ARENA_LIMIT);
 	templates_init(&templates, &all.arena, argc > 2 ? argv[2] : "");
 	good = good && read_list(&all, argv[1]);
+	read_countries(&all);
 	for (int i = 3; i < argc; i++) {
 		good = read_template(&all, &templates, argv[i]) && good;
 	}

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "http/json.h"
+#include "page/country.h"
 #include "page/page_wording.h"
 
 static const char *first_fault(struct exchange *x, const char *field)
@@ -73,13 +74,20 @@ static void add_field(struct strbuf *out, struct exchange *x, const struct wordi
 		      const struct page_field *field)
 {
 	const char *fault = first_fault(x, field->name);
+	const char *typed = body_text(&x->body, field->name);
 
 	strbuf_addf(out, ",\"%s\":{", field->name);
-	json_add_member(out, "value", body_text(&x->body, field->name));
+	json_add_member(out, "value", typed);
 	json_add_member(out, "fault", fault ? message_translate_counted(wording, fault) : NULL);
 	json_add_member(out, "invalid", fault ? "true" : NULL);
 	json_add_member(out, "described",
 			fault ? arena_printf(&x->arena, "%s-error", field->name) : NULL);
+	strbuf_add_text(out, ",\"countries\":");
+	if (field->takes_country) {
+		country_add_options(out, wording, typed);
+	} else {
+		strbuf_add_text(out, "null");
+	}
 	strbuf_add_char(out, '}');
 }
 

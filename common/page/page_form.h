@@ -8,6 +8,7 @@
  *     form.faults                           [{field, label, message}] of all; field and label are null where no field has the fault
  *     form.NAME.value                       what was typed, null on a fresh page
  *     form.NAME.fault                       its first message, or null
+ *     form.NAME.countries                   [{code, name, selected}] to choose from, where the field takes one; else null
  *     form.NAME.invalid, form.NAME.described    "true" and "NAME-error" for aria-invalid and aria-describedby, or null
  * and form is null on a page without one.
  */
@@ -17,11 +18,13 @@
 #include "app/exchange.h"
 #include "base/strbuf.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct page_field {
 	const char *name;
 	const char *label; /* as the template has it, in English; NULL: people do not see it */
+	bool takes_country;
 };
 
 struct page_form {

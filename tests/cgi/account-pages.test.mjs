@@ -185,6 +185,24 @@ const ANSWERS = {
 	proudest_moment: 'My first cloth.', english_level: '4', how_heard: 'A friend', referral_person: '', has_laptop: 'true',
 };
 
+test('countries are chosen by name, in the order of the page\'s language; all that the database takes, and no other', async () => {
+	const one = await signedIn();
+	const inOrder = {};
+
+	for (const language of ['en', 'fr']) {
+		const options = (await visit(`/${language}/apply/`, one.cookie)).find('select#nationality').childNodes.filter(({ tagName }) => tagName === 'option').slice(1);
+		const names = options.map(textOf);
+
+		assert.deepEqual(names, [...names].sort(new Intl.Collator(language, { ignorePunctuation: false }).compare), language);
+		inOrder[language] = options.map((option) => attribute(option, 'value'));
+		assert.ok(names.includes({ en: 'Germany', fr: 'Éthiopie' }[language]));
+	}
+	assert.deepEqual([...inOrder.fr].sort(), [...inOrder.en].sort());
+	const taken = await value`SELECT json_agg(code ORDER BY code COLLATE "C") FROM (SELECT chr(a) || chr(b) AS code
+		FROM generate_series(65, 90) a, generate_series(65, 90) b) t WHERE is_country_code(code)`;
+	assert.deepEqual([...inOrder.en].sort(), taken);
+});
+
 test('an application by form: all that was typed and ticked comes back with the faults, then it is one', async () => {
 	const one = await signedIn();
 	const asBoss = api.with({ token: boss.access });
@@ -200,7 +218,7 @@ test('an application by form: all that was typed and ticked comes back with the 
 	assert.equal(attribute(page.find('input#last_name'), 'value'), 'Mensah "<b>');
 	assert.equal(textOf(page.find('textarea#motivation')), 'To weave.');
 	assert.deepEqual(page.all('input[checked]').map((box) => Number(attribute(box, 'value'))).sort(), [first.id, second.id].sort());
-	assert.deepEqual(page.all('option[selected]').map((option) => attribute(option, 'value')), ['Female', 'Secondary School', '4', 'true']);
+	assert.deepEqual(page.all('option[selected]').map((option) => attribute(option, 'value')), ['Female', 'GH', 'Secondary School', '4', 'true']);
 	assert.equal(attribute(page.find('input#phone'), 'aria-invalid'), 'true');
 	assert.equal(tokenOf(page), token);
 	const good = await send({});
