@@ -112,9 +112,6 @@ static void add_page_facts(struct strbuf *out, struct exchange *x, const struct 
 	json_add_member(out, "direction", x->language->direction);
 	json_add_member(out, "prefix", x->language_prefix);
 	json_add_member(out, "path", arena_printf(&x->arena, "%s%s", x->language_prefix, path));
-	json_add_member(
-		out, "neutral",
-		arena_printf(&x->arena, "%s%s%s", x->config.base_url, path, canonical_query(x)));
 	json_add_member(out, "canonical",
 			arena_printf(&x->arena, "%s/%s%s%s", x->config.base_url, x->language->code,
 				     path, canonical_query(x)));
