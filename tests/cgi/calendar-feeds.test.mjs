@@ -8,6 +8,7 @@ import ICAL from 'ical.js';
 
 import { cgiClient } from '../lib/client.mjs';
 import { approvedCrowd, as, schedule } from '../lib/learning.mjs';
+import { fetchPage } from '../lib/pages.mjs';
 import { admin } from '../lib/people.mjs';
 import * as things from '../lib/things.mjs';
 import { unique } from '../lib/unique.mjs';
@@ -61,6 +62,21 @@ test('an event that was moved keeps its uid and says that it changed; one that w
 	assert.ok(changed(after) > changed(before));
 	await asAdmin.delete(`/events/${made.id}/`);
 	assert.equal(find(await entries('/events.ics'), `event-${made.id}`), undefined);
+});
+
+test('events/{id}.ics: one event, also when it is over, is the entry that the feed has; its page leads there', async () => {
+	const { id: location, name } = await things.campus(asAdmin);
+	const made = await madeEvent({ date: '2099-06-03T10:00:00Z', description: HARD, is_virtual: false, location });
+	const over = await madeEvent({ date: '2019-06-03T10:00:00Z' });
+	const [entry, ...more] = await entries(`/events/${made.id}.ics`);
+
+	assert.deepEqual(more, []);
+	assert.equal(entry.location, name);
+	assert.equal(entry.component.toString(), find(await entries('/events.ics'), `event-${made.id}`).component.toString());
+	assert.equal((await entries(`/events/${over.id}.ics`))[0].summary, over.title);
+	assert.equal((await api.get('/events/999999999.ics')).status, 404);
+	for (const { id } of [made, over])
+		assert.ok((await fetchPage(`/fr/events/${id}/`)).find(`a[href=/api/v1/events/${id}.ics]`));
 });
 
 test('schedules/{id}.ics: whole days, the last one included', async () => {

@@ -70,6 +70,7 @@ export const PERMISSIONS = {
 	'PATCH /alumni/me/': [401, 403, 403, 404, 404, 404, ...DEAD],
 	'GET /events/calendar/': everybody(200),
 	'GET /events.ics/': everybody(200),
+	'GET /events/{id}.ics/': everybody(404),
 	'POST /events/{id}/register/': studentsAlone(404),
 	'DELETE /events/{id}/register/': studentsAlone(404),
 	...adminOffice('/event-attendance/'),

@@ -26,9 +26,14 @@ enum calendar_column {
 	" FROM schedule s JOIN course c ON c.id = s.course_id LEFT JOIN location l ON l.id = s.location_id"
 #define CALENDAR_EVENTS                                                                               \
 	"SELECT 'event', e.id, rfc3339(e.updated_at), rfc3339(e.date), rfc3339(e.end_date), e.title," \
-	" e.description, l.name FROM event e LEFT JOIN location l ON l.id = e.location_id"
+	" e.description, CASE WHEN e.is_virtual THEN 'Online' ELSE l.name END"                        \
+	" FROM event e LEFT JOIN location l ON l.id = e.location_id"
 
 /* Adds an entry per row, in the order of the rows. */
-void calendar_add_rows(struct exchange *x, const struct db_rows *rows);
+void calendar_add_rows(struct exchange *exchange, const struct db_rows *rows);
+
+/* Answers with the one entry that a statement finds for the id in the path, as a calendar of its own for everybody. Same
+ * errors as db_run(). */
+enum error calendar_show_one(struct exchange *exchange, const struct statement *statement);
 
 #endif

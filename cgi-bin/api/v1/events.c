@@ -4,6 +4,7 @@
 #include "app/picture.h"
 #include "base/array.h"
 #include "event_calendar.h"
+#include "event_entry.h"
 #include "event_register.h"
 #include "resource/resource.h"
 
@@ -94,6 +95,13 @@ static const struct route routes[] = {
 		.handler = event_calendar,
 		.resource = &event,
 		.doc = &event_calendar_doc,
+	},
+	{
+		.method = METHOD_GET,
+		.path = "/{id}.ics/",
+		.who = WHO_ANYONE,
+		.handler = event_entry,
+		.doc = &event_entry_doc,
 	},
 	{
 		.method = METHOD_POST,

@@ -4,32 +4,15 @@
  */
 #include "app/app.h"
 #include "base/array.h"
-#include "http/icalendar.h"
+#include "calendar.h"
 
 /* Subscribed to once and fetched every hour by many: it has an end. */
 static const struct statement list_events = {
 	.name = "list events of feed",
-	.sql = "SELECT v.id, v.title, v.description, v.date, v.end_date, v.updated_at,"
-	       " CASE WHEN v.is_virtual THEN 'Online' ELSE v.location END FROM api.event v"
-	       " WHERE v.sort_date >= now() - interval '60 days' ORDER BY v.sort_date, v.id LIMIT 1000",
+	.sql = CALENDAR_EVENTS
+	" WHERE e.date >= now() - interval '60 days' ORDER BY e.date, e.id LIMIT 1000",
 	.shape = DB_ROWS,
 };
-
-static void add_event(struct exchange *x, const struct db_rows *rows, size_t row)
-{
-	const char *id = db_text(rows, row, 0);
-	const struct icalendar_entry entry = {
-		.uid = icalendar_uid(&x->arena, x->config.base_url, "event", id),
-		.summary = db_text(rows, row, 1),
-		.description = db_text(rows, row, 2),
-		.start = db_text(rows, row, 3),
-		.end = db_text(rows, row, 4),
-		.changed = db_text(rows, row, 5),
-		.location = db_text(rows, row, 6),
-	};
-
-	icalendar_add(&x->response, &entry);
-}
 
 static enum error show_feed(struct exchange *x)
 {
@@ -41,9 +24,7 @@ static enum error show_feed(struct exchange *x)
 		return error;
 	}
 	icalendar_begin(&x->response, arena_printf(&x->arena, "%s: events", x->config.site_name));
-	for (size_t i = 0; i < rows.count; i++) {
-		add_event(x, &rows, i);
-	}
+	calendar_add_rows(x, &rows);
 	icalendar_end(&x->response);
 	x->response.caching = CACHING_PUBLIC;
 	return NO_ERROR;
