@@ -4,6 +4,7 @@
  */
 #include "app/openapi.h"
 
+#include "app/replay.h"
 #include "base/array.h"
 #include "base/text.h"
 #include "http/json.h"
@@ -337,6 +338,7 @@ static void add_error_answers(struct strbuf *out, const struct route *route)
 		{ route->bodies != BODY_NONE, "411", "LengthRequired" },
 		{ route->bodies != BODY_NONE, "413", "TooLarge" },
 		{ route->bodies != BODY_NONE, "415", "MediaType" },
+		{ replay_is_possible(route), "422", "KeyReused" },
 		{ true, "429", "TooMany" },
 		{ true, "500", "Internal" },
 		{ true, "503", "Unavailable" },

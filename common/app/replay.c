@@ -8,10 +8,14 @@
 #include "auth/idempotency.h"
 #include "base/text.h"
 
+bool replay_is_possible(const struct route *route)
+{
+	return route->method == METHOD_POST && route->transaction == TRANSACTION_BY_METHOD;
+}
+
 static bool is_replayable(const struct exchange *x)
 {
-	return x->request.idempotency_key && x->route->method == METHOD_POST &&
-	       x->route->transaction == TRANSACTION_BY_METHOD;
+	return x->request.idempotency_key && replay_is_possible(x->route);
 }
 
 /* With its length in front, a text cannot say what two others would. */

@@ -9,6 +9,11 @@
 
 #include <stdbool.h>
 
+struct route;
+
+/* Whether a request of this route can have a key at all. */
+bool replay_is_possible(const struct route *route);
+
 /* Claims the request's key, if it has one. When the answer is there already it is filled in and *answered
  * becomes true: the handler must not run. Errors: see idempotency_claim(). */
 enum error replay_begin(struct exchange *exchange, bool *answered);

@@ -38,7 +38,7 @@ test('hazard 32: of ten at the same moment one does the work, all get its answer
 test('the key with another body is refused and does nothing', async () => {
 	const [key, name] = [uniqueWord(), unique('Other')];
 	await send(key, { name: unique('First') });
-	const { status } = await api.post('/partners/', { name }, { token: boss.access, headers: { 'Idempotency-Key': key }, undocumented: true });
+	const { status } = await api.post('/partners/', { name }, { token: boss.access, headers: { 'Idempotency-Key': key } });
 
 	assert.equal(status, 422);
 	assert.equal(await rows(name), 0);
@@ -47,7 +47,7 @@ test('the key with another body is refused and does nothing', async () => {
 test('a text that looks like two fields is another body than the two', async () => {
 	const [key, name] = [uniqueWord(), unique('Apart')];
 	assert.equal((await send(key, { name: `${name};description:3:0:x` })).status, 201);
-	const { status } = await api.post('/partners/', { name, description: 'x' }, { token: boss.access, headers: { 'Idempotency-Key': key }, undocumented: true });
+	const { status } = await api.post('/partners/', { name, description: 'x' }, { token: boss.access, headers: { 'Idempotency-Key': key } });
 
 	assert.equal(status, 422);
 	assert.equal(await rows(name), 0);
@@ -64,7 +64,7 @@ test('the same key of another person is another key', async () => {
 test('the same key on another path is refused', async () => {
 	const key = uniqueWord();
 	await send(key, { name: unique('P') });
-	const { status } = await api.post('/categories/', { name: unique('C') }, { token: boss.access, headers: { 'Idempotency-Key': key }, undocumented: true });
+	const { status } = await api.post('/categories/', { name: unique('C') }, { token: boss.access, headers: { 'Idempotency-Key': key } });
 
 	assert.equal(status, 422);
 });
