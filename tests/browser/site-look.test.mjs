@@ -13,6 +13,7 @@ import { COMPONENTS, serveComponents } from '../lib/components.mjs';
 import { onEachServer } from '../lib/servers.mjs';
 import { setting } from '../lib/settings.mjs';
 import { NO_PAGES, PAGES, SCHEMES } from '../lib/site-pages.mjs';
+import { visitOf } from '../lib/visitors.mjs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -70,11 +71,15 @@ test('every page of the site is looked at', () => {
 });
 
 /* What every page must be; a policy would not let axe in: the browser is told to look away. */
-async function checkPage({ path, status = 200 }, prepare = () => {}) {
+async function checkPage(wanted, prepare = () => {}) {
+	const { status = 200 } = wanted;
+	const { address, cookies } = await visitOf(wanted, base);
 	const { page, faults } = await openPage('about:blank', { viewport: PHONE, bypassCSP: true, reducedMotion: 'reduce' });
 
 	await prepare(page.context());
-	await page.goto(base + path);
+	await page.context().addCookies(cookies);
+	await page.goto(address);
+	assert.equal(page.url(), address, 'not sent elsewhere');
 	assert.deepEqual(faults.filter((fault) => status === 200 || !fault.includes(`${status}`)), []);
 	assert.ok(await shift(page) < 0.01);
 	assert.equal(await overflow(page), 0);

@@ -1,7 +1,7 @@
 /*
  * The public pages, for what looks at every one of them: the tests of the look, ./dev screenshots, ./dev lighthouse.
- * A page: one line, with an address that the demo data have. In every language that is not English a page's words are
- * longer; French is looked at too.
+ * A page: one line, with an address that the demo data have, and who is signed in (visitors.mjs). In every language that is
+ * not English a page's words are longer; French is looked at too.
  */
 export const PAGES = [
 	{ name: 'home', path: '/', measured: true },
@@ -25,6 +25,14 @@ export const PAGES = [
 	{ name: 'alumnus', path: '/alumni/1/' },
 	{ name: 'instructors', path: '/instructors/' },
 	{ name: 'certificate-check', path: '/certificates/?code=no-such-code' },
+	{ name: 'certificate', path: '/certificates/{code}/' },
+	{ name: 'certificate-french', path: '/fr/certificates/{code}/' },
+	{ name: 'account', path: '/account/', as: 'student' },
+	{ name: 'account-applicant-french', path: '/fr/account/', as: 'applicant' },
+	{ name: 'account-newcomer', path: '/account/', as: 'newcomer' },
+	{ name: 'apply', path: '/apply/', as: 'newcomer' },
+	{ name: 'apply-french', path: '/fr/apply/', as: 'newcomer' },
+	{ name: 'apply-again', path: '/apply/', as: 'applicant' },
 	{ name: 'privacy', path: '/privacy/' },
 	{ name: 'privacy-french', path: '/fr/privacy/' },
 	{ name: 'imprint', path: '/imprint/' },
@@ -36,7 +44,7 @@ export const PAGES = [
 	{ name: 'not-found', path: '/nobody-is-here/', status: 404 },
 ];
 
-/* Programs beside them that answer no page (feeds, a picture), or none to a visitor. */
-export const NO_PAGES = ['account', 'apply', 'not-found', 'certificate-qr', 'alumni.atom', 'events.atom', 'robots.txt', 'sitemap.xml'];
+/* Programs beside them that answer no page (feeds, a picture), or one that others show too. */
+export const NO_PAGES = ['not-found', 'certificate-qr', 'alumni.atom', 'events.atom', 'robots.txt', 'sitemap.xml'];
 
 export const SCHEMES = ['light', 'dark'];

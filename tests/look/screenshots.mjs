@@ -9,17 +9,21 @@ import { join } from 'node:path';
 import { launchChromium } from '../lib/chromium.mjs';
 import { COMPONENTS, serveComponents } from '../lib/components.mjs';
 import { PAGES, SCHEMES } from '../lib/site-pages.mjs';
+import { visitOf } from '../lib/visitors.mjs';
 
 const WIDTHS = [360, 768, 1280];
 const [base, folder, ...names] = process.argv.slice(2);
 
-async function photographPage(browser, { name, path }, colorScheme) {
+async function photographPage(browser, wanted, colorScheme) {
+	const { name } = wanted;
+	const { address, cookies } = await visitOf(wanted, base);
 	const context = await browser.newContext({ viewport: { width: WIDTHS[0], height: 900 }, colorScheme });
 	const page = await context.newPage();
 
 	if (name === COMPONENTS.name)
 		await serveComponents(context, base);
-	await page.goto(base + path);
+	await context.addCookies(cookies);
+	await page.goto(address);
 	for (const width of WIDTHS) {
 		const file = `${name}-${width}-${colorScheme}.png`;
 
