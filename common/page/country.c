@@ -272,7 +272,8 @@ struct option {
 };
 
 /* Base letters of U+00C0 to U+00FF, in UTF-8 0xC3 and 0x80 to 0xBF: É stands among the E, as in a dictionary. */
-static const char base_letters[] = "AAAAAAACEEEEIIIIDNOOOOOxOUUUUYTsaaaaaaaceeeeiiiidnooooo/ouuuuyty";
+static const char base_letters[] =
+	"AAAAAAACEEEEIIIIDNOOOOOxOUUUUYTsaaaaaaaceeeeiiiidnooooo/ouuuuyty";
 
 static const char *sorting_key(struct arena *arena, const char *name)
 {
@@ -319,7 +320,8 @@ void country_add_options(struct strbuf *out, const struct wording *wording, cons
 		json_add_member(out, "code", options[i].code);
 		json_add_member(out, "name", options[i].name);
 		json_add_raw_member(out, "selected",
-				    chosen && text_equal(chosen, options[i].code) ? "true" : "false");
+				    chosen && text_equal(chosen, options[i].code) ? "true"
+										  : "false");
 		strbuf_add_char(out, '}');
 	}
 	strbuf_add_char(out, ']');

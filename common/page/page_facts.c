@@ -117,6 +117,7 @@ static void add_page_facts(struct strbuf *out, struct exchange *x, const struct 
 				     path, canonical_query(x)));
 	json_add_member(out, "numbered", numbered_path(x, path));
 	json_add_member(out, "year", year_text(x));
+	json_add_raw_member(out, "signed_in", x->page_session ? "true" : "false");
 	json_add_raw_member(out, "noindex", page->unlisted ? "true" : "false");
 	add_alternates(out, x, path);
 	strbuf_add_text(out, "},");

@@ -4,7 +4,7 @@ CREATE FUNCTION page.account(p_account bigint) RETURNS json LANGUAGE plpgsql STA
 BEGIN
     RETURN (SELECT json_build_object(
                 'user', json_build_object('username', a.username, 'email', a.email, 'role', p.role,
-                                          'name', evolv.shown_name(a.first_name, a.last_name),
+                                          'name', coalesce(evolv.shown_name(a.first_name, a.last_name), a.username),
                                           'email_verified', a.email_verified_at IS NOT NULL),
                 'is_student', p.role = 'Student',
                 'application', (SELECT json_build_object(

@@ -51,6 +51,8 @@ test('registering signs in; what was wrong stands at its field, what was typed s
 	const own = await visit('/en/account/', cookieOf(good));
 	assert.ok(own.text.includes(fields.email), 'the address waits to be verified');
 	assert.match(own.headers['cache-control'], /no-store/);
+	assert.equal(textOf(own.find('p.lede')), fields.username, 'who gave no name');
+	assert.equal(own.find('a[href=/en/sign-in/]'), undefined, 'nobody signs in twice');
 	assert.equal((await mailsTo(fields.email)).length, 1);
 });
 
