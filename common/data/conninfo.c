@@ -3,14 +3,11 @@
  */
 #include "data/conninfo.h"
 
-#include "base/strbuf.h"
 #include "base/text.h"
 
 #include <libpq-fe.h>
 #include <stdbool.h>
 #include <unistd.h>
-
-#define CONNINFO_MAX ((size_t)16 << 10)
 
 static size_t count_environment(void)
 {
@@ -62,40 +59,6 @@ char **conninfo_environment(struct arena *arena, const char *conninfo, const cha
 	*end = NULL;
 	PQconninfoFree(options);
 	return environment;
-}
-
-/* Adds " word='value'", with what would end the value escaped. */
-static void add_word(struct strbuf *out, const char *word, const char *value)
-{
-	strbuf_addf(out, "%s%s='", out->length > 0 ? " " : "", word);
-	for (; *value != '\0'; value++) {
-		if (*value == '\'' || *value == '\\') {
-			strbuf_add_char(out, '\\');
-		}
-		strbuf_add_char(out, *value);
-	}
-	strbuf_add_char(out, '\'');
-}
-
-const char *conninfo_to(struct arena *arena, const char *conninfo, const char *database)
-{
-	PQconninfoOption *options = PQconninfoParse(conninfo, NULL);
-	struct strbuf out;
-
-	if (options == NULL) {
-		return NULL;
-	}
-	strbuf_init(&out, CONNINFO_MAX);
-	for (const PQconninfoOption *option = options; option->keyword != NULL; option++) {
-		const char *value = value_of(option, database);
-		if (value != NULL) {
-			add_word(&out, option->keyword, value);
-		}
-	}
-	PQconninfoFree(options);
-	const char *text = strbuf_ok(&out) ? arena_strdup(arena, out.text) : NULL;
-	strbuf_clear(&out);
-	return text;
 }
 
 const char *conninfo_word(struct arena *arena, const char *conninfo, const char *word)

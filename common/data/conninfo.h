@@ -12,9 +12,6 @@
  * conninfo cannot be read. */
 char **conninfo_environment(struct arena *arena, const char *conninfo, const char *database);
 
-/* Returns the same connection to another database; NULL when conninfo cannot be read. */
-const char *conninfo_to(struct arena *arena, const char *conninfo, const char *database);
-
 /* Returns the value of a word ("dbname", "host"), "" when conninfo does not say it or cannot be read. */
 const char *conninfo_word(struct arena *arena, const char *conninfo, const char *word);
 

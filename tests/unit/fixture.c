@@ -55,6 +55,8 @@ Suite *fixture_suite(const char *name, const TTest *const *tests)
 	TCase *tcase = tcase_create(name);
 
 	tcase_add_checked_fixture(tcase, fixture_arena, clear_arena);
+	/* Not four seconds: a busy machine is no failure. */
+	tcase_set_timeout(tcase, 60);
 	for (; *tests != NULL; tests++) {
 		tcase_add_test(tcase, *tests);
 	}

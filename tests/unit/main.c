@@ -76,6 +76,8 @@ static const struct {
 	{ .name = "mail_mime", .make = mail_mime_suite },
 	{ .name = "mail_template", .make = mail_template_suite },
 	{ .name = "s3_answer", .make = s3_answer_suite },
+	/* bin */
+	{ .name = "backup_manifest", .make = backup_manifest_suite },
 	/* clang-format on */
 };
 

@@ -73,4 +73,7 @@ Suite *mail_mime_suite(void);
 Suite *mail_template_suite(void);
 Suite *s3_answer_suite(void);
 
+/* bin */
+Suite *backup_manifest_suite(void);
+
 #endif
