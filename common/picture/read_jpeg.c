@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #define MARKER_EXIF (JPEG_APP0 + 1)
+#define SCANS_MAX   100 /* programs write about ten */
 
 static void fail(j_common_ptr info)
 {
@@ -32,6 +33,14 @@ static boolean end_early(j_decompress_ptr info)
 {
 	(void)info;
 	picture_broken("the picture is not complete");
+}
+
+/* A scan of a few bytes is worked through for every pixel: a small file can have thousands of them. */
+static void count_scans(j_common_ptr info)
+{
+	if (((j_decompress_ptr)info)->input_scan_number > SCANS_MAX) {
+		picture_broken("the picture has too many scans");
+	}
 }
 
 static int orientation_of(const struct jpeg_decompress_struct *info)
@@ -90,6 +99,7 @@ void picture_read_jpeg(struct picture *picture, const uint8_t *bytes, size_t len
 {
 	struct jpeg_decompress_struct info;
 	struct jpeg_error_mgr errors;
+	struct jpeg_progress_mgr progress = { .progress_monitor = count_scans };
 
 	info.err = jpeg_std_error(&errors);
 	errors.error_exit = fail;
@@ -97,6 +107,7 @@ void picture_read_jpeg(struct picture *picture, const uint8_t *bytes, size_t len
 	jpeg_create_decompress(&info);
 	jpeg_mem_src(&info, bytes, length);
 	info.src->fill_input_buffer = end_early;
+	info.progress = &progress;
 	jpeg_save_markers(&info, MARKER_EXIF, 0xffff);
 	jpeg_read_header(&info, TRUE);
 	picture_check_size(info.image_width, info.image_height);

@@ -94,11 +94,31 @@ for (const [name, bytes, what] of REFUSED)
 		assert.equal(await value`SELECT count(*) FROM category WHERE name = 'Refused'`, '0');
 	});
 
+/* A JPEG that says its last scan again and again: each one is worked through for all pixels. */
+function scans(times) {
+	const bytes = jpeg(400, 300, quarters(400, 300), { progressive: true });
+	const last = bytes.subarray(bytes.lastIndexOf(Buffer.from([0xff, 0xda])), -2);
+	return Buffer.concat([bytes.subarray(0, -2), ...Array(times).fill(last), bytes.subarray(-2)]);
+}
+
+/* A WebP whose header says that pictures follow each other. */
+function moving() {
+	const head = Buffer.alloc(18);
+	head.write('VP8X', 'latin1');
+	head.set([10, 0, 0, 0, 2], 4);
+	const body = webp(8, 8, () => [0, 0, 0, 255]).subarray(12);
+	const all = Buffer.concat([Buffer.from('RIFF\0\0\0\0WEBP', 'latin1'), head, body]);
+	all.writeUInt32LE(all.length - 8, 4);
+	return all;
+}
+
 const BROKEN = [
 	['cut off', jpeg(300, 300, quarters(300, 300)).subarray(0, 900), 'photo.jpg'],
 	['of a million by a million pixels, by its header', png(4, 4, () => [0, 0, 0, 255], [1000000, 1000000]), 'photo.png'],
 	['of 60 million pixels', png(4, 4, () => [0, 0, 0, 255], [10000, 6000]), 'photo.png'],
 	['nothing but a beginning', sample('webp'), 'photo.webp'],
+	['of thousands of scans', scans(5000), 'photo.jpg'],
+	['one that moves', moving(), 'photo.webp'],
 ];
 
 for (const [what, bytes, name] of BROKEN)
