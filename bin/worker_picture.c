@@ -123,11 +123,19 @@ static bool find_size(struct made_picture *made)
 	return true;
 }
 
+/* Somebody ends all programs, the machine for example, and the picture is not to blame. */
+static bool was_asked_to_end(int status)
+{
+	int number = WTERMSIG(status);
+
+	return number == SIGTERM || number == SIGINT || number == SIGHUP;
+}
+
 static enum picture_result judge(struct made_picture *made, int status)
 {
 	if (WIFSIGNALED(status)) {
 		log_warning("evolv-picture was ended by signal %d", WTERMSIG(status));
-		return PICTURE_BROKEN;
+		return was_asked_to_end(status) ? PICTURE_LATER : PICTURE_BROKEN;
 	}
 	if (WEXITSTATUS(status) == EX_DATAERR) {
 		return PICTURE_BROKEN;

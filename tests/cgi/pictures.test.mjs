@@ -200,6 +200,43 @@ test('the worker is woken by an upload', async () => {
 	assert.equal((await worker.ended).code, 0);
 });
 
+/* The process that makes a picture for a worker; null: none does. */
+function makerOf(worker) {
+	const parent = new RegExp(`^\\d+ \\(evolv-picture\\) \\S ${worker.pid} `);
+	const found = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).find((name) => {
+		try {
+			return parent.test(readFileSync(`/proc/${name}/stat`, 'latin1'));
+		} catch {
+			return false; /* it is gone */
+		}
+	});
+	return found === undefined ? null : Number(found);
+}
+
+/* Many pixels, so that it takes its time. */
+const LARGE = jpeg(6000, 5000, (x) => [x & 255, 0, 0]);
+
+for (const [what, kill] of [
+	['the worker is killed, and what makes the picture with it', (worker) => worker.kill('SIGKILL')],
+	['a machine that stops ends both', (worker, maker) => [worker.pid, maker].forEach((pid) => process.kill(pid, 'SIGTERM'))],
+])
+	test(`${what}: the next worker makes it`, async () => {
+		const { json: { id } } = await category(`Ended ${what}`, part(LARGE));
+		const key = await keyIn(id);
+		const worker = school.worker(folders, '--once');
+		let maker = null;
+		await until(() => (maker = makerOf(worker)) !== null);
+		kill(worker, maker);
+		await worker.ended;
+		await until(() => !existsSync(`/proc/${maker}`), 5);
+		assert.equal((await asAdmin.get(`/categories/${id}/`)).json.image_state, 'processing');
+		assert.ok(existsSync(path(key)));
+		await value`UPDATE stored_file SET next_attempt_at = now() WHERE key = ${key}`;
+		await work();
+		assert.equal((await asAdmin.get(`/categories/${id}/`)).json.image_state, 'ready');
+		assert.deepEqual(readdirSync(folders.spool_dir), []);
+	});
+
 test('what killed programs left goes when it is a day old; what is on record or young stays', async () => {
 	const { json: { id } } = await category('Stays', part(KINDS[0][1], 'a.png'));
 	await work();
