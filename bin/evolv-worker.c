@@ -193,7 +193,7 @@ static enum error deliver_all(struct worker *worker)
 	return error;
 }
 
-/* The originals of pictures go as soon as they are not needed any more. */
+/* A picture or a file may take a minute: mail waits for one of them at most. */
 static enum error make_pictures(struct worker *worker)
 {
 	struct db *db = worker->courier.db;
@@ -203,10 +203,26 @@ static enum error make_pictures(struct worker *worker)
 	do {
 		error = worker_originals(db, worker->store, &worked);
 		any = any || worked;
+		if (error == NO_ERROR && worked) {
+			error = deliver_all(worker);
+		}
 	} while (error == NO_ERROR && worked && !must_stop());
 	if (error == NO_ERROR && any) {
 		worker_files_remove(db, worker->store);
 	}
+	return error;
+}
+
+static enum error move_files(struct worker *worker)
+{
+	bool worked = false;
+	enum error error = NO_ERROR;
+	do {
+		error = worker_move(&worker->mover, &worked);
+		if (error == NO_ERROR && worked) {
+			error = deliver_all(worker);
+		}
+	} while (error == NO_ERROR && worked);
 	return error;
 }
 
@@ -236,7 +252,7 @@ static enum error serve_once(struct worker *worker)
 		error = make_pictures(worker);
 	}
 	if (error == NO_ERROR) {
-		error = worker_move(&worker->mover);
+		error = move_files(worker);
 	}
 	if (error == NO_ERROR && !must_stop()) {
 		sweep_when_due(worker);
@@ -277,7 +293,7 @@ static int run(struct worker *worker, bool once)
 		error = worker_move_find(&worker->mover);
 	}
 	if (error == NO_ERROR) {
-		error = worker_move(&worker->mover);
+		error = move_files(worker);
 	}
 	if (error == NO_ERROR && !must_stop()) {
 		worker_sweep(worker->courier.db, worker->store);

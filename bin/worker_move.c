@@ -210,32 +210,21 @@ static bool is_resting(const struct mover *mover)
 	return mover->resting_at != 0 && clock_monotonic_ms() - mover->resting_at < rest;
 }
 
-/* *more: there was one, and may be another. */
-static enum error move_next(struct mover *mover, bool *more)
+enum error worker_move(struct mover *mover, bool *worked)
 {
 	struct arena arena;
 	struct waiting file = { .key = NULL };
-	*more = false;
+	*worked = false;
 	if (is_resting(mover) || must_stop(mover)) {
 		return NO_ERROR;
 	}
 	arena_init(&arena, ARENA_LIMIT);
 	enum error error = take_one(mover, &file, &arena);
 	if (error == NO_ERROR && file.key != NULL) {
-		*more = true;
+		*worked = true;
 		error = move(mover, &file, &arena);
 	}
 	arena_clear(&arena);
-	return error;
-}
-
-enum error worker_move(struct mover *mover)
-{
-	bool more = false;
-	enum error error = NO_ERROR;
-	do {
-		error = move_next(mover, &more);
-	} while (error == NO_ERROR && more);
 	return error;
 }
 

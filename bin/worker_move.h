@@ -26,9 +26,9 @@ enum error worker_move_listen(struct db *db);
  * worker was killed before it deleted its copy. */
 enum error worker_move_find(struct mover *mover);
 
-/* Moves what is due until nothing is left, the store fails, or store->must_stop says so. A store that failed is left in
- * peace for a while that grows, while everything else goes on: the files stay readable on this machine. Returns an
- * error of the database only. */
-enum error worker_move(struct mover *mover);
+/* Moves one file that is due, unless store->must_stop says so. *worked: there was one, and may be another. A store that
+ * failed is left in peace for a while that grows, while everything else goes on: the files stay readable on this
+ * machine. Returns an error of the database only. */
+enum error worker_move(struct mover *mover, bool *worked);
 
 #endif

@@ -237,6 +237,15 @@ for (const [what, kill] of [
 		assert.deepEqual(readdirSync(folders.spool_dir), []);
 	});
 
+test('who uploads many pictures that take long holds up nobody\'s mail', async () => {
+	await Promise.all([1, 2, 3].map((i) => category(`Long ${i}`, part(LARGE))));
+	const worker = school.worker(folders, '--once');
+	await until(() => makerOf(worker) !== null);
+	const mail = await school.queue();
+	await worker.ended;
+	assert.equal(await value`SELECT sent_at < (SELECT max(created_at) FROM stored_file WHERE key LIKE 'pictures/%') FROM outbox WHERE id = ${mail}`, 't');
+});
+
 test('what killed programs left goes when it is a day old; what is on record or young stays', async () => {
 	const { json: { id } } = await category('Stays', part(KINDS[0][1], 'a.png'));
 	await work();
