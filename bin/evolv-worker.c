@@ -196,20 +196,14 @@ static enum error deliver_all(struct worker *worker)
 /* A picture or a file may take a minute: mail waits for one of them at most. */
 static enum error make_pictures(struct worker *worker)
 {
-	struct db *db = worker->courier.db;
 	bool worked = false;
-	bool any = false;
 	enum error error = NO_ERROR;
 	do {
-		error = worker_originals(db, worker->store, &worked);
-		any = any || worked;
+		error = worker_originals(worker->courier.db, worker->store, &worked);
 		if (error == NO_ERROR && worked) {
 			error = deliver_all(worker);
 		}
 	} while (error == NO_ERROR && worked && !must_stop());
-	if (error == NO_ERROR && any) {
-		worker_files_remove(db, worker->store);
-	}
 	return error;
 }
 
@@ -256,6 +250,7 @@ static enum error serve_once(struct worker *worker)
 	}
 	if (error == NO_ERROR && !must_stop()) {
 		sweep_when_due(worker);
+		worker_files_remove(db, worker->store);
 		error = worker_sign(db, true);
 	}
 	if (error == NO_ERROR && !must_stop()) {
@@ -297,6 +292,7 @@ static int run(struct worker *worker, bool once)
 	}
 	if (error == NO_ERROR && !must_stop()) {
 		worker_sweep(worker->courier.db, worker->store);
+		worker_files_remove(worker->courier.db, worker->store);
 		error = worker_sign(worker->courier.db, false);
 	}
 	return error == NO_ERROR ? EX_OK : EX_UNAVAILABLE;

@@ -7,7 +7,6 @@
 #include "base/array.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "worker_files.h"
 #include "worker_strays.h"
 
 #include <dirent.h>
@@ -79,7 +78,6 @@ void worker_sweep(struct db *db, struct file_store *store)
 	for (size_t i = 0; i < LENGTH(statements); i++) {
 		(void)db_run(db, statements[i], NULL, &rows); /* it is in the log */
 	}
-	worker_files_remove(db, store);
 	worker_strays(db, store);
 	sweep_spool(store->config);
 }

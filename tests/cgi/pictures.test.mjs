@@ -192,10 +192,15 @@ test('events, team, about and profiles have pictures too; a person is told of th
 	assert.throws(() => behind(json.profile_picture_small));
 });
 
-test('the worker is woken by an upload', async () => {
+test('the worker is woken by an upload, and by whoever takes a picture back', async (t) => {
 	const worker = school.worker(folders);
+	t.after(() => worker.kill('SIGTERM'));
 	const { json: { id } } = await category('Woken', part(KINDS[0][1], 'a.png'));
 	await until(async () => (await keyIn(id)).startsWith('pictures/'));
+	const key = await keyIn(id);
+	assert.equal((await asAdmin.delete(`/categories/${id}/`)).status, 204);
+	/* Without being woken it looks every thirty seconds. */
+	await until(() => !existsSync(path(key)) && !existsSync(path(key.replace('.', '-small.'))), 10);
 	worker.kill('SIGTERM');
 	assert.equal((await worker.ended).code, 0);
 });
