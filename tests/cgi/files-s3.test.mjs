@@ -141,6 +141,11 @@ test('who may not read a file gets no address of it; an address is of one file, 
 		[address.replace('attachment', 'inline')], [address, { method: 'DELETE' }], [address.split('?')[0]]];
 	for (const [text, options] of others)
 		assert.match(String(await status(text, options)), /^40[03]$/, text);
+	await server.ahead(295);
+	assert.equal(await status(address), 200);
+	await server.ahead(305);
+	assert.equal(await status(address), 403);
+	await server.ahead(0);
 });
 
 test('the service is woken by an upload', async (t) => {

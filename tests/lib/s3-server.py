@@ -10,6 +10,7 @@
 #
 #   {"keys": BUCKET}                    the names, sizes and types of the objects
 #   {"put": [BUCKET, KEY], "age": N}    puts an object as if it had been N seconds ago
+#   {"ahead": N}                        lets N seconds pass for whatever was signed
 import hashlib
 import json
 import os
@@ -22,6 +23,7 @@ eventlet.monkey_patch()
 
 import eventlet.wsgi  # noqa: E402
 from swift.common import utils, wsgi  # noqa: E402
+from swift.common.middleware.s3api.utils import S3Timestamp  # noqa: E402
 from swift.common.http_protocol import SwiftHttpProtocol  # noqa: E402
 from swift.common.ring import RingBuilder  # noqa: E402
 from swift.common.storage_policy import reload_storage_policies  # noqa: E402
@@ -137,8 +139,15 @@ def ask(app, method, path, body=b'', **headers):
     return response.body
 
 
+def go_ahead(seconds):
+    S3Timestamp.now = classmethod(lambda kind: kind(time.time() + seconds))
+    return True
+
+
 def obey(app, account, line):
     wish = json.loads(line)
+    if 'ahead' in wish:
+        return go_ahead(wish['ahead'])
     if 'keys' in wish:
         found = ask(app, 'GET', '%s/%s?format=json' % (account, wish['keys'])) or b'[]'
         return [[one['name'], one['bytes'], one['content_type']] for one in json.loads(found)]

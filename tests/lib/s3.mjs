@@ -13,8 +13,9 @@ import { scratchDirectory } from './instance.mjs';
 const SECRET = 'a/secret+of=the-tests';
 
 /*
- * Starts one with a bucket "files". Returns {port, settings, keys, put, stop}: the settings that choose it, a promise of
- * [[key, size, type], …], what puts an object as if it had been so many seconds ago, and what ends it.
+ * Starts one with a bucket "files". Returns {port, settings, keys, put, ahead, stop}: the settings that choose it, a
+ * promise of [[key, size, type], …], what puts an object as if it had been so many seconds ago, what lets its clock be so
+ * many seconds ahead of ours, and what ends it.
  */
 export async function s3Server() {
 	const folder = mkdtempSync(join(scratchDirectory(), 's3-'));
@@ -38,6 +39,7 @@ export async function s3Server() {
 		},
 		keys: () => ask({ keys: 'files' }),
 		put: (key, age = 0) => ask({ put: ['files', key], age }),
+		ahead: (seconds) => ask({ ahead: seconds }),
 		stop: () => child.stdin.end(),
 	};
 }
