@@ -326,8 +326,8 @@ static void check_role(struct doctor *doctor, const char *setting, const char *r
 		doctor_say(
 			doctor, FINDING_FAILURE,
 			"%s: the role %s may not read the tables. evolv migrate gives it what it "
-			"needs when it is called evolv_web.",
-			setting, role);
+			"needs when %s names it (user=%s).",
+			setting, role, setting, role);
 		return;
 	}
 	doctor_say(doctor, FINDING_OK, "%s may read and write rows, and nothing else", role);

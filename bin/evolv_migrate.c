@@ -143,7 +143,7 @@ static int read_plan(struct plan *plan, struct evolv *evolv)
 		status = sql_files_read(&plan->views, evolv, "views");
 	}
 	if (status == EX_OK) {
-		status = sql_file_read(&plan->grants, evolv, "grants.sql");
+		status = sql_grants_read(&plan->grants, evolv);
 	}
 	if (status != EX_OK) {
 		return status;

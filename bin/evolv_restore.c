@@ -220,7 +220,7 @@ static int add_views(struct strbuf *sql, struct restoring *restoring)
 	int status = sql_files_read(&views, restoring->evolv, "views");
 
 	if (status == EX_OK) {
-		status = sql_file_read(&grants, restoring->evolv, "grants.sql");
+		status = sql_grants_read(&grants, restoring->evolv);
 	}
 	if (status != EX_OK) {
 		return status;

@@ -4,13 +4,16 @@
 #include "evolv_sql.h"
 
 #include "base/file.h"
+#include "base/strbuf.h"
 #include "base/text.h"
+#include "data/conninfo.h"
 #include "data/script.h"
 
 #include <dirent.h>
 #include <errno.h>
 
 #define FILE_LIMIT ((size_t)16 << 20)
+#define ROLES_MAX  ((size_t)4 << 10)
 
 /* Held until the transaction ends, so that a command that is killed leaves no lock behind. Tried, not waited
  * for: a wait would count against lock_timeout. */
@@ -82,6 +85,44 @@ int sql_files_read(struct sql_files *files, struct evolv *evolv, const char *fol
 		free(entries[i]);
 	}
 	free(entries);
+	return status;
+}
+
+/* Adds "SET LOCAL name = 'the user of conninfo'; ". */
+static void add_role(struct strbuf *sql, struct evolv *evolv, const char *name,
+		     const char *conninfo)
+{
+	strbuf_addf(sql, "SET LOCAL %s = '", name);
+	for (const char *c = conninfo_word(&evolv->arena, conninfo, "user"); *c != '\0'; c++) {
+		strbuf_add_char(sql, *c);
+		if (*c == '\'') {
+			strbuf_add_char(sql, *c);
+		}
+	}
+	strbuf_add_text(sql, "'; ");
+}
+
+int sql_grants_read(struct sql_file *grants, struct evolv *evolv)
+{
+	const struct config *config = &evolv->config;
+	struct strbuf roles;
+	int status = sql_file_read(grants, evolv, "grants.sql");
+
+	if (status != EX_OK) {
+		return status;
+	}
+	strbuf_init(&roles, ROLES_MAX);
+	add_role(&roles, evolv, "evolv.web_role", config->database);
+	add_role(&roles, evolv, "evolv.worker_role",
+		 *config->worker_database != '\0' ? config->worker_database : config->database);
+	if (strbuf_ok(&roles)) {
+		/* On the file's first line, so that the lines of its errors are right. */
+		grants->text = arena_printf(&evolv->arena, "%s%s", roles.text, grants->text);
+	} else {
+		status = evolv_fail(EX_CONFIG, "The users of database and worker_database are too "
+					       "long.");
+	}
+	strbuf_clear(&roles);
 	return status;
 }
 

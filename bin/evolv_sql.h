@@ -24,6 +24,10 @@ int sql_files_read(struct sql_files *files, struct evolv *evolv, const char *fol
 /* Reads one file of db_dir. */
 int sql_file_read(struct sql_file *file, struct evolv *evolv, const char *name);
 
+/* Reads grants.sql, and puts before it who the configuration signs in as: evolv.web_role and evolv.worker_role, empty where
+ * it names nobody. To be run in a transaction. */
+int sql_grants_read(struct sql_file *grants, struct evolv *evolv);
+
 /* Begins a transaction that no other evolv command is inside of at the same time; waits for one that is. */
 int sql_begin_alone(struct evolv *evolv);
 

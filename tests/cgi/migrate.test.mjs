@@ -8,14 +8,16 @@ import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { promisify } from 'node:util';
 
-import { scratchDirectory } from '../lib/instance.mjs';
-import { scratchDatabase } from '../lib/scratch.mjs';
+import { cgiClient } from '../lib/client.mjs';
+import { configuration, scratchDirectory } from '../lib/instance.mjs';
+import { asSuperuser, scratchDatabase, withWords } from '../lib/scratch.mjs';
 import { setting } from '../lib/settings.mjs';
+import { uniqueWord } from '../lib/unique.mjs';
 
-const { api, config, value, drop } = await scratchDatabase();
+const { name, api, config, databases, value, drop } = await scratchDatabase();
 after(drop);
 
-const migrate = () => promisify(execFile)(setting('evolv'), ['--config', config, 'migrate']);
+const migrate = (file = config) => promisify(execFile)(setting('evolv'), ['--config', file, 'migrate']);
 
 test('answers that earlier programs kept are not given out after an installation', async () => {
 	await api.get('/categories/');
@@ -47,4 +49,47 @@ test('it says from where to where it goes', async () => {
 
 test('run again, it finds nothing to do', async () => {
 	assert.equal((await migrate()).stdout, 'the database is up to date\n');
+});
+
+/* A database of one role, beside the roles of another school: settings that name it, what superusers see there, and its end. */
+async function oneRoleDatabase() {
+	const role = `school_${uniqueWord()}`;
+	const conninfo = withWords(databases.owner_database, { user: role, dbname: role });
+
+	await asSuperuser(`CREATE ROLE ${role} LOGIN`);
+	await asSuperuser(`CREATE DATABASE ${role} OWNER ${role} TEMPLATE template0 ENCODING 'UTF8'`);
+	return {
+		settings: { database: conninfo, owner_database: conninfo, worker_database: conninfo, rate_limits: 'off' },
+		ask: (question) => asSuperuser(`\\connect ${role}\nSELECT ${question}`),
+		async end() {
+			await asSuperuser(`DROP DATABASE ${role} WITH (FORCE)`);
+			await asSuperuser(`DROP ROLE ${role}`);
+		},
+	};
+}
+
+test('one role does everything beside a neighbour who has the three: requests find the tables, the neighbour gets none', async () => {
+	const { settings, ask, end } = await oneRoleDatabase();
+
+	try {
+		await migrate(configuration(settings));
+		assert.equal((await cgiClient(settings).get('/categories/')).status, 200);
+		for (const neighbour of ['evolv_web', 'evolv_worker'])
+			assert.equal(await ask(`has_schema_privilege('${neighbour}', 'evolv', 'USAGE')
+				OR EXISTS (SELECT FROM pg_class WHERE relnamespace IN ('evolv'::regnamespace, 'api'::regnamespace)
+					AND relkind IN ('r', 'v') AND has_table_privilege('${neighbour}', oid, 'SELECT'))`), 'f', neighbour);
+	} finally {
+		await end();
+	}
+});
+
+test('who signs in is another role from today on: migrate gives it what it needs', async () => {
+	const role = `desk_${uniqueWord()}`;
+	const settings = { ...databases, database: withWords(databases.database, { user: role }), rate_limits: 'off' };
+
+	await asSuperuser(`CREATE ROLE ${role} LOGIN; ALTER ROLE ${role} SET search_path = evolv, api`);
+	assert.equal((await migrate(configuration(settings))).stdout, 'made the views and grants anew\n');
+	assert.equal((await cgiClient(settings).get('/categories/')).status, 200);
+	await asSuperuser(`\\connect ${name}\nDROP OWNED BY ${role}; DROP ROLE ${role}`);
+	await migrate();
 });

@@ -30,7 +30,7 @@ const superuser = (host) => setting('superuser') + (host ? ` -h ${host} -d postg
 export const asSuperuser = (statement, host) => psql(superuser(host), statement);
 
 /* A connection string with some of its words replaced. */
-const withWords = (conninfo, words) => Object.entries(words).reduce((text, [name, value]) => (
+export const withWords = (conninfo, words) => Object.entries(words).reduce((text, [name, value]) => (
 	text.replace(new RegExp(`\\b${name}=\\S*|$`), ` ${name}=${value}`).trim()), conninfo);
 
 /*
