@@ -2,7 +2,9 @@
  * What a web server does to a request on its way to a program, and to the answer on its way back.
  */
 import assert from 'node:assert/strict';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 
 import { sql, value } from '../lib/database.mjs';
@@ -10,9 +12,11 @@ import { rawExchange } from '../lib/http.mjs';
 import { instanceSettings } from '../lib/instance.mjs';
 import { admin, person, registration } from '../lib/people.mjs';
 import { onEachServer, PREFIXES } from '../lib/servers.mjs';
+import { setting } from '../lib/settings.mjs';
 import * as things from '../lib/things.mjs';
 import { unique } from '../lib/unique.mjs';
 
+const webRoot = join(dirname(dirname(setting('evolv'))), 'share/evolv/htdocs');
 const raw = (lines, body = '') => `${lines.join('\r\n')}\r\nHost: x.invalid\r\nConnection: close\r\n\r\n${body}`;
 
 onEachServer(({ name, base, api }) => {
@@ -82,6 +86,25 @@ onEachServer(({ name, base, api }) => {
 			if (answer.status === 200)
 				assert.match(target, /\/(courses|partners)\/+1?\/?$/);
 		});
+
+	test(`${name}: of the files that begin with a dot, only what a certificate's issuer asks for is given out`, async (t) => {
+		const challenge = '.well-known/acme-challenge';
+		const refused = ['.secret', '.folder/file', 'assets/.secret', '.well-known/file', `${challenge}/.secret`, `${challenge}/folder/file`, `${challenge}x/file`];
+
+		t.after(() => ['.secret', '.folder', 'assets/.secret', '.well-known'].forEach((path) => rmSync(join(webRoot, path), { recursive: true })));
+		for (const path of [`${challenge}/aB3-_x=`, ...refused]) {
+			mkdirSync(dirname(join(webRoot, path)), { recursive: true });
+			writeFileSync(join(webRoot, path), 'the answer');
+		}
+		const { status, text } = await rawExchange(base, raw([`GET /${challenge}/aB3-_x= HTTP/1.0`]));
+		assert.equal(status, 200);
+		assert.match(text, /the answer/);
+		for (const path of [...refused, `${challenge}/../../.secret`, `${challenge}/%2e%2e/%2e%2e/.secret`, `assets/../.secret`, '%2esecret']) {
+			const answer = await rawExchange(base, raw([`GET /${path} HTTP/1.0`]));
+			assert.ok([403, 404].includes(answer.status), `${path} ${answer.status}`);
+			assert.doesNotMatch(answer.text, /the answer/, path);
+		}
+	});
 
 	test(`${name}: what is not there is JSON too, under both prefixes`, async () => {
 		for (const prefix of PREFIXES)
