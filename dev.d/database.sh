@@ -61,18 +61,24 @@ fill_database() {
 
 # start_pgbouncer [DATABASE…] - DATABASE: further ones beside evolv.
 start_pgbouncer() {
-    local changed=false name lines=
-    for name in "$@"; do
-        lines+="$name = host=$RUN port=5432 dbname=$name user=evolv_web"$'\n'
-    done
-    fill_template "$SOURCE/conf/pgbouncer/pgbouncer.ini.in" "RUN=$RUN" "LOG=$LOG" "DATABASES=$lines" |
-        write_if_changed "$DIR/pgbouncer.ini" && changed=true
+    local changed=false
+    pgbouncer_ini "$@" | write_if_changed "$DIR/pgbouncer.ini" && changed=true
     ! $changed || stop_pgbouncer
     process_runs "$RUN/pgbouncer.pid" pgbouncer || {
         say "Starting pgbouncer"
         rm -f "$RUN/pgbouncer.pid"
         run_quietly "$LOG/pgbouncer-start.log" as_app pgbouncer -q -d "$DIR/pgbouncer.ini"
     }
+}
+
+# The installed settings, with this instance's folders in them.
+pgbouncer_ini() {
+    local name
+    sed "s,/run/postgresql,$RUN,; s,/run/pgbouncer,$RUN," "$(installed_data "$KIND")/conf/pgbouncer/pgbouncer.ini"
+    printf 'logfile = %s/pgbouncer.log\n[databases]\n' "$LOG"
+    for name in "$@"; do
+        printf '%s = host=%s port=5432 dbname=%s user=evolv_web\n' "$name" "$RUN" "$name"
+    done
 }
 
 stop_pgbouncer() {
