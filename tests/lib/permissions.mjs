@@ -80,6 +80,8 @@ export const PERMISSIONS = {
 	'POST /reviews/': everybody(400),
 	'POST /contact-us/': everybody(400),
 
+	/* … and the path of one's own is open to admins too: the architecture document knows no other dashboard. */
+	'GET /students/me/dashboard/': [401, 200, 200, 200, 403, 200, ...DEAD],
 	/* "Learning Materials": whoever may learn, and those who teach; of a course that is not there, nobody. */
 	'GET /courses/{id}/materials/': signedIn(404),
 	'POST /courses/{id}/materials/': teachers(404),
@@ -114,6 +116,8 @@ export const PERMISSIONS = {
 	/* "Student Dashboard": students their own, admins anybody's, instructors none. */
 	...Object.fromEntries(['dashboard', 'application-status', 'courses', 'events', 'certificates', 'projects']
 		.flatMap((part) => [[`GET /students/me/${part}/`, learners(200)], [`GET /students/{id}/${part}/`, adminsAlone(404)]])),
+	/* … and the path of one's own is open to admins too: the architecture document knows no other dashboard. */
+	'GET /students/me/dashboard/': [401, 200, 200, 200, 403, 200, ...DEAD],
 	/* "Learning Materials": students once they are approved, and admins. */
 	'GET /students/me/learning-materials/': [401, 403, 200, 403, 403, 200, ...DEAD],
 	'GET /students/{id}/learning-materials/': adminsAlone(404),

@@ -84,7 +84,7 @@ static const struct route routes[] = {
 		.resource = &own_student_resource,
 		.doc = &students_update_own_doc,
 	},
-	JOURNEY_ROUTES("dashboard", LEARNERS, dashboard),
+	JOURNEY_ROUTES("dashboard", LEARNERS | ROLE_ADMIN, dashboard),
 	JOURNEY_ROUTES("application-status", LEARNERS, status),
 	JOURNEY_ROUTES("learning-materials", ROLE_STUDENT | ROLE_ADMIN, materials),
 	JOURNEY_ROUTES("courses", LEARNERS, courses),
