@@ -187,13 +187,26 @@ static bool read_boundary(struct request *request, const struct header_value *ty
 	return true;
 }
 
+/* A compressed body is another kind of body, whatever is in it: nothing here unpacks. */
+static bool read_coding(const struct environment *environment, bool *coded)
+{
+	const char *coding = NULL;
+
+	if (!get_clean(environment, "HTTP_CONTENT_ENCODING", &coding)) {
+		return false;
+	}
+	*coded = coding != NULL && !text_equal_ignoring_case(coding, "identity");
+	return true;
+}
+
 static bool read_content_type(struct request *request, struct arena *arena,
 			      const struct environment *environment)
 {
 	struct header_value type;
 	const char *text = NULL;
+	bool coded = false;
 
-	if (!get_clean(environment, "CONTENT_TYPE", &text)) {
+	if (!get_clean(environment, "CONTENT_TYPE", &text) || !read_coding(environment, &coded)) {
 		return false;
 	}
 	if (text == NULL) {
@@ -203,7 +216,7 @@ static bool read_content_type(struct request *request, struct arena *arena,
 	if (!header_value_parse(&type, arena, text)) {
 		return false;
 	}
-	request->body_kind = kind_of(&type);
+	request->body_kind = coded ? BODY_OTHER : kind_of(&type);
 	return request->body_kind != BODY_MULTIPART || read_boundary(request, &type);
 }
 

@@ -81,6 +81,12 @@ test('a type that is no type is refused', async () => {
 		assert.ok([400, 415].includes((await send('{"name":"x"}', { 'Content-Type': type })).status), type);
 });
 
+test('a body said to be compressed is 415, whatever is in it; identity says nothing', async () => {
+	for (const coding of ['gzip', 'br', 'deflate', 'gzip, identity', 'x'])
+		assert.equal((await send('{"name":"x"}', { 'Content-Type': 'application/json', 'Content-Encoding': coding })).status, 415, coding);
+	assert.notEqual((await send('{"name":"x"}', { 'Content-Type': 'application/json', 'Content-Encoding': 'identity' })).status, 415);
+});
+
 test('hazard 11: a body without a length is 411', async () => {
 	const { status } = await asAdmin.post('/partners/', { name: unique('Chunk') },
 		{ headers: { 'Transfer-Encoding': 'chunked' }, environment: { CONTENT_LENGTH: undefined } });
