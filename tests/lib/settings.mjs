@@ -13,6 +13,8 @@ const names = {
 	run: ['EVOLV_TEST_RUN', 'the folder of sockets and pid files'],
 	data: ['EVOLV_TEST_PGDATA', "the folder of PostgreSQL's data"],
 	startPostgres: ['EVOLV_TEST_START_POSTGRES', 'a command line that starts PostgreSQL'],
+	startLighttpd: ['EVOLV_TEST_START_LIGHTTPD', 'a command line that starts lighttpd; its configuration comes behind'],
+	startApache: ['EVOLV_TEST_START_APACHE', 'the same for Apache'],
 	startPgbouncer: ['EVOLV_TEST_START_PGBOUNCER', 'a command line that starts pgbouncer'],
 };
 
