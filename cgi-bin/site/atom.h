@@ -13,7 +13,7 @@
 struct atom_feed {
 	const char *title;    /* in the catalogues, like … */
 	const char *untitled; /* … what an entry without a title is called */
-	const char *path; /* of the page that shows the same: "/events/" */
+	const char *path;     /* of the page that shows the same: "/events/" */
 	const struct statement *entries;
 };
 

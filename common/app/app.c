@@ -15,7 +15,6 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "http/cors.h"
-#include "http/html.h"
 #include "http/json.h"
 #include "http/upload.h"
 
@@ -340,27 +339,10 @@ static void render_json(struct exchange *x, enum error error, const char *detail
 	strbuf_add_char(body, '}');
 }
 
-/* The same for a person whose browser sent a form. */
-static void render_page(struct exchange *x, enum error error, const char *detail)
-{
-	html_begin_page(&x->response, error_row(error)->status, "That did not work");
-	if (error != ERROR_VALIDATION || !faults_any(&x->faults)) {
-		html_add_paragraph(&x->response, detail);
-	}
-	for (const struct fault *fault = x->faults.first; fault; fault = fault->next) {
-		html_add_paragraph(
-			&x->response,
-			text_equal(fault->field, FAULT_FORM)
-				? fault->message
-				: arena_printf(&x->arena, "%s: %s", fault->field, fault->message));
-	}
-	html_end_page(&x->response);
-}
-
 static void render_error(struct exchange *x, enum error error)
 {
 	const char *detail = x->refusal;
-	bool form = x->route && (x->route->bodies & BODY_FORM);
+	bool sent_by_page = x->route && (x->route->bodies & BODY_FORM) && x->request.wants_html;
 
 	if (!detail && error == ERROR_MALFORMED) {
 		detail = x->body.problem;
@@ -369,11 +351,8 @@ static void render_error(struct exchange *x, enum error error)
 		detail = error_row(error)->detail;
 	}
 	response_reset(&x->response);
-	form = form && x->request.wants_html;
-	if (x->app->front && (x->app->front->always || form)) {
+	if (x->app->front && (x->app->front->always || sent_by_page)) {
 		x->app->front->show_error(x, error_row(error)->status, detail);
-	} else if (form) {
-		render_page(x, error, detail);
 	} else {
 		render_json(x, error, detail);
 	}

@@ -1,5 +1,5 @@
 /*
- * HTML by hand: enough for a heading, a sentence and a form.
+ * HTML by hand: enough for a heading and a sentence.
  */
 #include "http/html.h"
 
@@ -47,16 +47,11 @@ void html_add_attribute(struct strbuf *out, const char *name, const char *value)
 	strbuf_add_char(out, '"');
 }
 
-void html_begin_page(struct response *response, int status, const char *title)
+void html_show_message(struct response *response, int status, const char *title, const char *text)
 {
 	struct strbuf *out = &response->body;
 
 	response_html(response, status);
-	response_header(
-		response, "Content-Security-Policy",
-		"default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
-	/* Not no-referrer: a browser would then send our own form with Origin: null. */
-	response_header(response, "Referrer-Policy", "same-origin");
 	strbuf_add_text(out,
 			"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
 			"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
@@ -67,24 +62,7 @@ void html_begin_page(struct response *response, int status, const char *title)
 	html_add_text(out, title);
 	strbuf_add_text(out, "</title>\n</head>\n<body>\n<main>\n<h1>");
 	html_add_text(out, title);
-	strbuf_add_text(out, "</h1>\n");
-}
-
-void html_add_paragraph(struct response *response, const char *text)
-{
-	strbuf_add_text(&response->body, "<p>");
-	html_add_text(&response->body, text);
-	strbuf_add_text(&response->body, "</p>\n");
-}
-
-void html_end_page(struct response *response)
-{
-	strbuf_add_text(&response->body, "</main>\n</body>\n</html>\n");
-}
-
-void html_show_message(struct response *response, int status, const char *title, const char *text)
-{
-	html_begin_page(response, status, title);
-	html_add_paragraph(response, text);
-	html_end_page(response);
+	strbuf_add_text(out, "</h1>\n<p>");
+	html_add_text(out, text);
+	strbuf_add_text(out, "</p>\n</main>\n</body>\n</html>\n");
 }
