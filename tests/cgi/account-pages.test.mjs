@@ -75,6 +75,21 @@ test('signing in: wrong credentials are told on the page; the way on is one of a
 	assert.equal(sent.headers.location, '/fr/sign-in/?next=/account/');
 });
 
+test('the page to sign in is kept for all, and is the same for who is signed in: nothing of anybody is in it', async () => {
+	const one = await signedIn();
+
+	for (const path of ['/sign-in/', '/fr/sign-in/?next=/apply/', '/register/', '/forgotten/', '/verify/']) {
+		const [own, stranger] = await Promise.all([visit(path, one.cookie), visit(path)]);
+
+		assert.equal(own.text, stranger.text, path);
+		assert.match(own.headers['cache-control'], /^public/, path);
+		assert.equal(own.headers.vary?.includes('Accept-Language') ?? false, !path.startsWith('/fr/'), path);
+		assert.equal(own.find('input[name=form_token]'), undefined, path);
+	}
+	const asked = await fetchPage('/sign-in/', { headers: { 'Accept-Language': 'fr' } });
+	assert.equal(asked.language, 'fr');
+});
+
 test('over TLS the cookie is bound to the host', async () => {
 	const one = await person(api);
 	const secure = cgiClient({ base_url: 'https://school.example' });
