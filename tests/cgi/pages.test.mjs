@@ -1,12 +1,10 @@
 /*
- * The site's pages: languages, addresses, keeping, errors, and what nobody's text can do to them.
+ * The site's pages: languages, addresses, keeping, and errors.
  */
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 
-import { ATTACKS } from '../lib/attacks.mjs';
 import { cgiClient } from '../lib/client.mjs';
-import { execute } from '../lib/database.mjs';
 import { instanceSettings } from '../lib/instance.mjs';
 import { attribute, fetchPage, textOf } from '../lib/pages.mjs';
 import { admin } from '../lib/people.mjs';
@@ -151,32 +149,4 @@ test('without a database a page says so, in the same look', async () => {
 	assert.equal(gone.language, 'fr');
 	assert.ok(gone.headers['retry-after']);
 	assert.ok(gone.find('.site-header'));
-});
-
-/* A row of each kind for each attack; course.id, category.id and so on are 1,000,000 and the attack's number. */
-const BASE = 1000000;
-
-after(() => execute`DELETE FROM course WHERE id >= ${BASE};
-	DELETE FROM category WHERE id >= ${BASE};
-	DELETE FROM location WHERE id >= ${BASE};
-	DELETE FROM partner WHERE id >= ${BASE}`);
-
-test('stored text with markup, quotes and javascript: stays text on every page', async () => {
-	await execute`CREATE TEMP TABLE attack AS SELECT ${BASE} + n AS id, text, left(text, 80) || ' ' || n AS name
-			FROM json_array_elements_text(${JSON.stringify(ATTACKS)}) WITH ORDINALITY AS t (text, n);
-		INSERT INTO category (id, name, description, icon) SELECT id, name, text, name FROM attack;
-		INSERT INTO location (id, name, location_type, country) SELECT id, name, 'Campus', name FROM attack;
-		INSERT INTO partner (id, name) SELECT id, name FROM attack;
-		INSERT INTO course (id, name, category_id, description, software_tools, topics_covered, start_date)
-			SELECT id, name, id, text, text, text, current_date + 2 FROM attack;
-		INSERT INTO course_location SELECT c.id, l.id FROM attack c, attack l WHERE l.id % 8 = c.id % 8;
-		INSERT INTO course_partner SELECT c.id, p.id FROM attack c, attack p WHERE p.id % 8 = c.id % 8;
-		INSERT INTO review (name, review_text, rating, course_id, is_approved) SELECT name, text, 5, id, true FROM attack`;
-	for (const [i, attack] of ATTACKS.entries()) {
-		const page = await fetchPage(`/en/courses/${BASE + i + 1}/`, { attacked: true });
-		assert.equal(page.status, 200, attack);
-		assert.equal(textOf(page.find('h1')), `${attack.slice(0, 80)} ${i + 1}`.replace(/\s+/g, ' ').trim());
-	}
-	for (const path of ['/fr/', '/courses/', ...ATTACKS.slice(0, 10).map((attack) => `/courses/?search=${encodeURIComponent(attack)}`)])
-		assert.equal((await fetchPage(path, { attacked: true })).status, 200, path);
 });

@@ -49,6 +49,8 @@ function* elements(node) {
 	}
 }
 
+export const descendants = (node) => [...elements(node)];
+
 export const attribute = (element, name) => element.attrs.find((attr) => attr.name === name)?.value;
 
 export function textOf(node) {

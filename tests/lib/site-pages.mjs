@@ -24,6 +24,7 @@ export const PAGES = [
 	{ name: 'alumni-none-french', path: '/fr/alumni/?search=nobody-told-this' },
 	{ name: 'alumnus', path: '/alumni/1/' },
 	{ name: 'instructors', path: '/instructors/' },
+	{ name: 'instructor', path: '/instructors/2/' },
 	{ name: 'certificate-check', path: '/certificates/?code=no-such-code' },
 	{ name: 'certificate', path: '/certificates/{code}/' },
 	{ name: 'certificate-french', path: '/fr/certificates/{code}/' },

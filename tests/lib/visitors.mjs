@@ -4,7 +4,7 @@
  */
 import { uniqueEmail, uniqueWord } from './unique.mjs';
 
-const PASSWORD = 'demo-Evolv-2026';
+export const DEMO_PASSWORD = 'demo-Evolv-2026';
 const cookies = new Map();
 
 /* Posts a form as a browser does; Accept says whether a page or JSON comes back. */
@@ -15,8 +15,8 @@ function post(base, path, form, accept) {
 /* Somebody who has just registered, or an account of the demo data. */
 function enter(base, who) {
 	return who === 'newcomer'
-		? post(base, '/register/', { username: uniqueWord(), email: uniqueEmail(), password: PASSWORD }, 'text/html')
-		: post(base, '/auth/login/', { username: who, password: PASSWORD }, 'text/html');
+		? post(base, '/register/', { username: uniqueWord(), email: uniqueEmail(), password: DEMO_PASSWORD }, 'text/html')
+		: post(base, '/auth/login/', { username: who, password: DEMO_PASSWORD }, 'text/html');
 }
 
 async function cookieOf(base, who) {
@@ -30,7 +30,7 @@ async function cookieOf(base, who) {
 
 /* The code of the newest certificate. */
 async function certificateCode(base) {
-	const { tokens } = await (await post(base, '/auth/login/', { username: 'admin', password: PASSWORD }, 'application/json')).json();
+	const { tokens } = await (await post(base, '/auth/login/', { username: 'admin', password: DEMO_PASSWORD }, 'application/json')).json();
 	const answer = await fetch(`${base}/api/v1/certificates/?page_size=1`, { headers: { Authorization: `Bearer ${tokens.access}` } });
 
 	return (await answer.json()).results[0].code;
