@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 
 import { cgiClient } from '../lib/client.mjs';
 import { configuration, scratchDirectory } from '../lib/instance.mjs';
-import { asSuperuser, scratchDatabase, withWords } from '../lib/scratch.mjs';
+import { asSuperuser, oneRoleDatabase, scratchDatabase, withWords } from '../lib/scratch.mjs';
 import { setting } from '../lib/settings.mjs';
 import { uniqueWord } from '../lib/unique.mjs';
 
@@ -51,35 +51,18 @@ test('run again, it finds nothing to do', async () => {
 	assert.equal((await migrate()).stdout, 'the database is up to date\n');
 });
 
-/* A database of one role, beside the roles of another school: settings that name it, what superusers see there, and its end. */
-async function oneRoleDatabase() {
-	const role = `school_${uniqueWord()}`;
-	const conninfo = withWords(databases.owner_database, { user: role, dbname: role });
-
-	await asSuperuser(`CREATE ROLE ${role} LOGIN`);
-	await asSuperuser(`CREATE DATABASE ${role} OWNER ${role} TEMPLATE template0 ENCODING 'UTF8'`);
-	return {
-		settings: { database: conninfo, owner_database: conninfo, worker_database: conninfo, rate_limits: 'off' },
-		ask: (question) => asSuperuser(`\\connect ${role}\nSELECT ${question}`),
-		async end() {
-			await asSuperuser(`DROP DATABASE ${role} WITH (FORCE)`);
-			await asSuperuser(`DROP ROLE ${role}`);
-		},
-	};
-}
-
 test('one role does everything beside a neighbour who has the three: requests find the tables, the neighbour gets none', async () => {
-	const { settings, ask, end } = await oneRoleDatabase();
+	const { settings, ask, drop: dropAll } = await oneRoleDatabase();
 
 	try {
-		await migrate(configuration(settings));
+		await migrate(configuration({ ...settings, rate_limits: 'off' }));
 		assert.equal((await cgiClient(settings).get('/categories/')).status, 200);
 		for (const neighbour of ['evolv_web', 'evolv_worker'])
 			assert.equal(await ask(`has_schema_privilege('${neighbour}', 'evolv', 'USAGE')
 				OR EXISTS (SELECT FROM pg_class WHERE relnamespace IN ('evolv'::regnamespace, 'api'::regnamespace)
 					AND relkind IN ('r', 'v') AND has_table_privilege('${neighbour}', oid, 'SELECT'))`), 'f', neighbour);
 	} finally {
-		await end();
+		await dropAll();
 	}
 });
 

@@ -78,3 +78,23 @@ export async function scratchDatabase(settings = {}, host = null) {
 		drop: () => asSuperuser(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`, host),
 	};
 }
+
+/*
+ * A database with nothing in it, whose owner is the one role that a shared host gives, beside the three of a neighbour.
+ * Returns {settings, ask, drop}: the settings that name it, what a superuser sees there, and what to call at the end.
+ */
+export async function oneRoleDatabase() {
+	const role = `school_${uniqueWord()}`;
+	const conninfo = withWords(instanceSettings().owner_database, { user: role, dbname: role });
+
+	await asSuperuser(`CREATE ROLE ${role} LOGIN`);
+	await asSuperuser(`CREATE DATABASE ${role} OWNER ${role} TEMPLATE template0 ENCODING 'UTF8'`);
+	return {
+		settings: { database: conninfo, owner_database: conninfo, worker_database: conninfo },
+		ask: (question) => asSuperuser(`\\connect ${role}\nSELECT ${question}`),
+		async drop() {
+			await asSuperuser(`DROP DATABASE ${role} WITH (FORCE)`);
+			await asSuperuser(`DROP ROLE ${role}`);
+		},
+	};
+}
