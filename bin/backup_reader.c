@@ -34,7 +34,8 @@ static int damaged(const struct backup_reader *reader)
 			  words != NULL ? words : "it cannot be read");
 }
 
-ssize_t backup_member_read(const struct backup_member *member, void *buffer, size_t size)
+/* Reads the member's next bytes; 0 at its end, -1 after telling what is wrong with the file. */
+static ssize_t read_member(const struct backup_member *member, void *buffer, size_t size)
 {
 	struct backup_reader *reader = member->reader;
 	la_ssize_t count = archive_read_data(reader->tar, buffer, size);
@@ -53,7 +54,7 @@ const char *backup_member_sha256(const struct backup_member *member)
 	ssize_t count = 0;
 
 	do {
-		count = backup_member_read(member, reader->buffer, BLOCK_SIZE);
+		count = read_member(member, reader->buffer, BLOCK_SIZE);
 	} while (count > 0);
 	return count < 0 ? NULL : digest_hex(reader->digest, &reader->evolv->arena);
 }
@@ -69,8 +70,7 @@ char *backup_member_text(const struct backup_member *member, size_t limit)
 	char *text = arena_alloc(&reader->evolv->arena, (size_t)member->size + 1);
 	size_t length = 0;
 	while (length < (size_t)member->size) {
-		ssize_t count =
-			backup_member_read(member, text + length, (size_t)member->size - length);
+		ssize_t count = read_member(member, text + length, (size_t)member->size - length);
 		if (count < 0) {
 			return NULL;
 		}
@@ -89,7 +89,7 @@ int backup_member_copy(const struct backup_member *member, int to)
 	char *buffer = member->reader->buffer;
 
 	for (;;) {
-		ssize_t count = backup_member_read(member, buffer, BLOCK_SIZE);
+		ssize_t count = read_member(member, buffer, BLOCK_SIZE);
 		if (count <= 0) {
 			return count == 0 ? EX_OK : EX_DATAERR;
 		}

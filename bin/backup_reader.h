@@ -15,9 +15,6 @@ struct backup_member {
 	struct backup_reader *reader;
 };
 
-/* Reads the member's next bytes; 0 at its end, -1 after telling what is wrong with the file. */
-ssize_t backup_member_read(const struct backup_member *member, void *buffer, size_t size);
-
 /* Reads what is left of the member. Returns its SHA-256 as hexadecimal digits, or NULL after telling what is wrong. */
 const char *backup_member_sha256(const struct backup_member *member);
 

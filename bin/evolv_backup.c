@@ -27,7 +27,6 @@
 
 #define PATIENCE_MS  (24 * 3600 * 1000) /* counting a large table takes as long as it takes */
 #define MANIFEST_MAX ((size_t)512 << 20)
-#define CONFIG_MAX   ((size_t)1 << 20)
 #define ARENA_LIMIT  ((size_t)16 << 20)
 
 static const struct statement begin_snapshot = {

@@ -3,8 +3,6 @@
  */
 #include "app/exchange.h"
 
-#include "auth/form_moment.h"
-#include "base/clock.h"
 #include "data/explain.h"
 
 enum error exchange_refuse(struct exchange *exchange, enum error error, const char *detail)
@@ -33,15 +31,6 @@ enum error exchange_fault(struct exchange *exchange, const char *field, const ch
 enum error exchange_key(struct exchange *exchange, struct jwt_key *key)
 {
 	return jwt_key_load(key, exchange->config.secret_key_file, &exchange->arena);
-}
-
-enum error exchange_form_moment(struct exchange *exchange, const char **moment)
-{
-	struct jwt_key key;
-	enum error error = exchange_key(exchange, &key);
-
-	*moment = error == NO_ERROR ? form_moment_make(&exchange->arena, &key, clock_now()) : NULL;
-	return error;
 }
 
 enum error exchange_answer(struct exchange *exchange, const struct statement *statement,

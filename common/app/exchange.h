@@ -65,8 +65,4 @@ enum error exchange_answer(struct exchange *exchange, const struct statement *st
 /* Reads the signing key when it is first needed. */
 enum error exchange_key(struct exchange *exchange, struct jwt_key *key);
 
-/* Gives what a page with a form for anybody (a review, a message) puts into its hidden field FORM_MOMENT_FIELD. *moment
- * lives in the arena. auth/form_moment.h says why such a page is better not kept for others. */
-enum error exchange_form_moment(struct exchange *exchange, const char **moment);
-
 #endif

@@ -48,7 +48,7 @@ bool address_parse(struct address *address, const char *text, size_t length)
 	return true;
 }
 
-bool address_is_ipv4(const struct address *address)
+static bool is_ipv4(const struct address *address)
 {
 	return memcmp(address->bytes, ipv4_prefix, sizeof(ipv4_prefix)) == 0;
 }
@@ -56,7 +56,7 @@ bool address_is_ipv4(const struct address *address)
 char *address_text(const struct address *address, struct arena *arena)
 {
 	char text[INET6_ADDRSTRLEN] = "";
-	bool ipv4 = address_is_ipv4(address);
+	bool ipv4 = is_ipv4(address);
 
 	inet_ntop(ipv4 ? AF_INET : AF_INET6, address->bytes + (ipv4 ? IPV4_AT : 0), text,
 		  sizeof(text));
@@ -67,7 +67,7 @@ char *address_network_text(const struct address *address, struct arena *arena)
 {
 	struct address network = *address;
 
-	if (address_is_ipv4(address)) {
+	if (is_ipv4(address)) {
 		return address_text(address, arena);
 	}
 	memset(network.bytes + 8, 0, 8);

@@ -17,8 +17,6 @@ struct address {
 /* Reads length characters: an IPv4 or IPv6 address, no port, no brackets; a zone ("%eth0") is dropped. */
 bool address_parse(struct address *address, const char *text, size_t length);
 
-bool address_is_ipv4(const struct address *address);
-
 /* Returns its canonical text (RFC 5952). */
 char *address_text(const struct address *address, struct arena *arena);
 

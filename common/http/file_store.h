@@ -77,9 +77,8 @@ struct file_store {
  * FILE_STORE_PUBLIC, which a web server hands out, and which therefore its group may read too. */
 extern const struct file_store_operations file_store_local;
 
-/* The folders of pictures: originals, which nobody is shown, and what was made of them, for everybody. */
-#define FILE_STORE_ORIGINALS "uploads/"
-#define FILE_STORE_PUBLIC    "pictures/"
+/* The folder of the pictures that everybody may see. */
+#define FILE_STORE_PUBLIC "pictures/"
 
 /* True when the store of the configuration is files_dir itself: then nothing has to be moved. */
 bool file_store_is_local(const struct config *config);

@@ -16,7 +16,8 @@
 
 #define FACTS_MAX ((size_t)256 << 10) /* what was typed is among them */
 
-const char *page_path(struct exchange *x, const struct page *page)
+/* The page's path without a language: "/", "/courses/12/". */
+static const char *path_of(struct exchange *x, const struct page *page)
 {
 	if (page->path) {
 		return page->path;
@@ -101,7 +102,7 @@ static const char *year_text(struct exchange *x)
 
 static void add_page_facts(struct strbuf *out, struct exchange *x, const struct page *page)
 {
-	const char *path = page_path(x, page);
+	const char *path = path_of(x, page);
 
 	strbuf_add_text(out, "{\"site\":{");
 	json_add_member(out, "name", x->config.site_name);

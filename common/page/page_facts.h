@@ -10,7 +10,4 @@
 /* Returns a VALUE_OBJECT in the arena. */
 const struct value *page_facts(struct exchange *exchange, const struct page *page);
 
-/* The page's path without a language: "/", "/courses/12/". */
-const char *page_path(struct exchange *exchange, const struct page *page);
-
 #endif

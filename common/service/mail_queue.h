@@ -17,9 +17,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define MAIL_QUEUE_BATCH     20  /* rows taken at once */
-#define MAIL_QUEUE_LEASE     300 /* seconds */
-#define MAIL_QUEUE_ERROR_MAX 1000
+#define MAIL_QUEUE_BATCH 20  /* rows taken at once */
+#define MAIL_QUEUE_LEASE 300 /* seconds */
 
 /* A row of the outbox. */
 struct mail_row {

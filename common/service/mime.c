@@ -160,8 +160,8 @@ static void add_mailbox(struct strbuf *out, const char *name, const char *person
 	strbuf_addf(out, "<%s>\r\n", address);
 }
 
-/* Not strftime: its names of days and months follow the locale. */
-void mime_add_date(struct strbuf *out, const char *name, int64_t seconds)
+/* RFC 5322 § 3.3. Not strftime: its names of days and months follow the locale. */
+static void add_date(struct strbuf *out, int64_t seconds)
 {
 	static const char days[][4] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
 	static const char months[][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
@@ -169,7 +169,7 @@ void mime_add_date(struct strbuf *out, const char *name, int64_t seconds)
 	struct tm utc = { 0 };
 	time_t time = (time_t)seconds;
 	gmtime_r(&time, &utc);
-	strbuf_addf(out, "%s: %s, %d %s %d %02d:%02d:%02d +0000\r\n", name, days[utc.tm_wday],
+	strbuf_addf(out, "Date: %s, %d %s %d %02d:%02d:%02d +0000\r\n", days[utc.tm_wday],
 		    utc.tm_mday, months[utc.tm_mon], utc.tm_year + 1900, utc.tm_hour, utc.tm_min,
 		    utc.tm_sec);
 }
@@ -185,7 +185,7 @@ static void add_part(struct strbuf *out, const char *type, const char *text)
 
 void mime_add_message(struct strbuf *out, const struct message *message)
 {
-	mime_add_date(out, "Date", message->date);
+	add_date(out, message->date);
 	add_mailbox(out, "From", message->from_name, message->from);
 	strbuf_addf(out, "To: <%s>\r\n", message->to);
 	if (message->reply_to != NULL) {

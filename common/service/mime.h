@@ -7,17 +7,12 @@
 #include "base/strbuf.h"
 #include "service/message.h"
 
-#include <stdint.h>
-
 /* Adds the whole message, lines ended by CRLF and none longer than 998 bytes. The message must have passed
  * message_problem(). The same message gives the same bytes. */
 void mime_add_message(struct strbuf *out, const struct message *message);
 
 /* Adds "name: text" and its line end; text in other letters than ASCII becomes encoded words (RFC 2047). */
 void mime_add_header(struct strbuf *out, const char *name, const char *text);
-
-/* Adds "name: Sun, 22 Nov 2026 22:00:00 +0000" and its line end (RFC 5322 § 3.3). */
-void mime_add_date(struct strbuf *out, const char *name, int64_t seconds);
 
 /* Adds text in quoted-printable (RFC 2045 § 6.7); each line of it ends in CRLF. */
 void mime_add_quoted(struct strbuf *out, const char *text);

@@ -97,14 +97,6 @@ enum s3_result s3_get(struct s3 *s3, const char *key, uint64_t first, uint64_t l
 	return s3_exchange_run(&exchange);
 }
 
-enum s3_result s3_head(struct s3 *s3, const char *key, uint64_t *size)
-{
-	struct s3_exchange exchange = begin(s3, "HEAD", key);
-	enum s3_result result = s3_exchange_run(&exchange);
-	*size = exchange.length;
-	return result;
-}
-
 enum s3_result s3_delete(struct s3 *s3, const char *key)
 {
 	struct s3_exchange exchange = begin(s3, "DELETE", key);

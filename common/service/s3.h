@@ -57,9 +57,6 @@ enum s3_result s3_put(struct s3 *s3, const char *key, const struct s3_upload *up
 enum s3_result s3_get(struct s3 *s3, const char *key, uint64_t first, uint64_t length,
 		      int descriptor);
 
-/* Asks for the size alone. */
-enum s3_result s3_head(struct s3 *s3, const char *key, uint64_t *size);
-
 /* Deletes it; what was not there is S3_DONE too. */
 enum s3_result s3_delete(struct s3 *s3, const char *key);
 

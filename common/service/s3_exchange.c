@@ -132,8 +132,6 @@ static void set_method(struct s3_exchange *exchange)
 		return;
 	}
 	curl_easy_setopt(curl, CURLOPT_HTTPGET, 1L);
-	curl_easy_setopt(curl, CURLOPT_NOBODY,
-			 text_equal(exchange->request.method, "HEAD") ? 1L : 0L);
 	curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST,
 			 text_equal(exchange->request.method, "DELETE") ? "DELETE" : NULL);
 }
@@ -194,10 +192,7 @@ static bool is_later(long status, const char *code)
 static enum s3_result result_of_answer(struct s3_exchange *exchange)
 {
 	struct s3 *s3 = exchange->s3;
-	curl_off_t length = -1;
 	curl_easy_getinfo(s3->curl, CURLINFO_RESPONSE_CODE, &exchange->status);
-	curl_easy_getinfo(s3->curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
-	exchange->length = length < 0 ? 0 : (uint64_t)length;
 	if (exchange->status >= 200 && exchange->status < 300) {
 		return S3_DONE;
 	}

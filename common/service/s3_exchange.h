@@ -31,7 +31,6 @@ struct s3_exchange {
 	uint64_t received; /* bytes that were written */
 	int local_errno;   /* why our own file could not be read or written; 0: it could */
 	char date[64];     /* the header Date of the answer */
-	uint64_t length;   /* its Content-Length */
 	long status;       /* its status */
 };
 
