@@ -10,6 +10,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct arena;
+struct faults;
+
 enum column_type {
 	COLUMN_TEXT,      /* one line, trimmed */
 	COLUMN_LONG_TEXT, /* many lines */
@@ -78,7 +81,17 @@ struct column {
 	const char *description; /* for the OpenAPI document; NULL: the name says it */
 };
 
+/* The table that a body is held against. */
+struct columns {
+	const struct column *items;
+	size_t count;
+};
+
 /* The table's column of a field. */
 const char *column_stored_as(const struct column *column);
+
+/* Returns the stored columns that have a fault, as a PostgreSQL array: the skip list for explain_row. */
+const char *columns_at_fault(const struct columns *columns, const struct faults *faults,
+			     struct arena *arena);
 
 #endif

@@ -79,3 +79,11 @@ bool validate_is_url(const char *text)
 	}
 	return true;
 }
+
+bool validate_is_own_address(const struct body *body, const struct value *value)
+{
+	size_t length = body->base_url ? strlen(body->base_url) : 0;
+
+	return length && value->kind == VALUE_TEXT &&
+	       text_starts_with(value->text, body->base_url) && value->text[length] == '/';
+}
