@@ -1,6 +1,6 @@
 /*
- * What the checks of `evolv doctor` share. Each is a function in a table; it says what it has seen, one sentence a thing, and
- * what to do where something is wrong. No sentence holds a secret.
+ * What the checks of `evolv doctor` share. Each is a function in a table; it says what it has seen, one sentence a
+ * thing, and what to do where something is wrong. No sentence holds a secret.
  */
 #ifndef EVOLV_BIN_DOCTOR_H
 #define EVOLV_BIN_DOCTOR_H

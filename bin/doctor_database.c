@@ -109,8 +109,8 @@ _Noreturn static void sign_in_as(const struct stat *user, struct doctor *doctor,
 	_exit(file_write(to, &sign_in, sizeof(sign_in)) ? 0 : 1);
 }
 
-/* The server may know a role by the user of the machine who asks (peer): root asks as the user of the web programs, who is
- * the owner of files_dir. Returns the role, or NULL. */
+/* The server may know a role by the user of the machine who asks (peer): root asks as the user of the web programs,
+ * who is the owner of files_dir. Returns the role, or NULL. */
 static const char *sign_in(struct doctor *doctor, const char *conninfo, int64_t *milliseconds)
 {
 	struct sign_in result = { .role = "" };

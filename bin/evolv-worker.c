@@ -1,6 +1,7 @@
 /*
- * evolv-worker: delivers the mail of the outbox, makes pictures of what was uploaded and tidies up. As a service it waits for work; with --once it does
- * what there is to do and ends, for a crontab. Any number of them may run at once.
+ * evolv-worker: delivers the mail of the outbox, makes pictures of what was uploaded and tidies up. As a service it
+ * waits for work; with --once it does what there is to do and ends, for a crontab. Any number of them may run at
+ * once.
  */
 #include "base/array.h"
 #include "base/clock.h"

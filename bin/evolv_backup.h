@@ -39,8 +39,8 @@ int backup_unnamed_file(struct evolv *evolv);
 struct backup_target {
 	const char *conninfo;
 	const char *database; /* in place of conninfo's; NULL: that */
-	const char *
-		last; /* statements to run before the commit; NULL: there is none, only a rollback */
+	/* Statements to run before the commit; NULL: there is none, only a rollback. */
+	const char *last;
 };
 
 /* Makes the database what the backup has, in one transaction, and compares every table before its end. dump is the

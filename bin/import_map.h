@@ -22,15 +22,15 @@ struct import_file_rule {
 struct import_column {
 	const char *field;                     /* ours; NULL: it is read for another one's value */
 	const char *from[IMPORT_ALTERNATIVES]; /* theirs */
-	/* SQL, in which $ stands for the text there, or for what refers_to or file make of it; NULL: that as it is. s is
-	 * the source's row: s.id, s.fields. */
+	/* SQL, in which $ stands for the text there, or for what refers_to or file make of it; NULL: that as it is. s
+	 * is the source's row: s.id, s.fields. */
 	const char *value;
-	const char
-		*missing; /* SQL for when the source has no such column; NULL: our default stands */
+	/* SQL for when the source has no such column; NULL: our default stands. */
+	const char *missing;
 	const char *refers_to; /* the column names a row of this kind; $ is its id here */
-	const struct import_file_rule
-		*file; /* the column names a file; $ is its key in our store */
-	bool needed;   /* without that row or file, this row is not taken */
+	/* The column names a file; $ is its key in our store. */
+	const struct import_file_rule *file;
+	bool needed; /* without that row or file, this row is not taken */
 	/* Told when there was something and nothing came of it; or, with tell_change, when something else did. % stands
 	 * for the value. NULL: nothing is told. */
 	const char *lost;

@@ -7,8 +7,8 @@
 #include "data/db.h"
 #include "http/file_store.h"
 
-/* Once a day: deletes those of the store, and of this machine, that are older than a day. While a backup reads the files none
- * goes. */
+/* Once a day: deletes those of the store, and of this machine, that are older than a day. While a backup reads the
+ * files none goes. */
 void worker_strays(struct db *db, struct file_store *store);
 
 #endif

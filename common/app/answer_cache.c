@@ -1,6 +1,6 @@
 /*
- * The key is the whole address, and the language of a page, so the cache knows nothing of filters and pages. Whatever the handler answers
- * with 200 is kept as it is, with its ETag.
+ * The key is the whole address, and the language of a page, so the cache knows nothing of filters and pages. Whatever
+ * the handler answers with 200 is kept as it is, with its ETag.
  */
 #include "app/answer_cache.h"
 

@@ -63,10 +63,9 @@ enum route_files {
 
 struct route {
 	enum method method;
-	const char
-		*path; /* "/", "/{id}/", "/{id}/materials/", "/{id}.ics/"; {id} takes digits, {code}
-	                            letters too */
-	unsigned who;  /* bits of enum role */
+	/* "/", "/{id}/", "/{id}/materials/", "/{id}.ics/"; {id} takes digits, {code} letters too. */
+	const char *path;
+	unsigned who; /* bits of enum role */
 	handler_fn *handler;
 	unsigned bodies;        /* bits of enum body_kind; BODY_NONE: none is read */
 	size_t body_cap;        /* bytes; 0: BODY_CAP_DEFAULT */

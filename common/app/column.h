@@ -73,9 +73,9 @@ struct column {
 	const struct link_table *link;
 	const struct file_rule *file;
 	unsigned seen_by; /* bits of enum role: who sees and writes it; 0: everybody who may */
-	const char *
-		shown_as; /* SQL over the view's alias v that is shown instead of the view's column,
-	                               in which $ stands for the caller's account id; NULL: the column */
+	/* SQL over the view's alias v that is shown instead of the view's column, in which $ stands for the
+	 * caller's account id; NULL: the column. */
+	const char *shown_as;
 	const char *schema; /* OpenAPI schema where the type does not say it: a COLUMN_JSON, or a
 	                               reference that is shown as a name */
 	const char *description; /* for the OpenAPI document; NULL: the name says it */

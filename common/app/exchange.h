@@ -32,17 +32,17 @@ struct exchange {
 	struct db *db;
 	struct jwt_claims claims; /* of the token that came along */
 	struct caller caller;     /* all zero but the role for a visitor */
-	const char *
-		page_session; /* the token of the cookie that the caller is signed in by; NULL: none */
+	/* The token of the cookie that the caller is signed in by; NULL: none. */
+	const char *page_session;
 	const struct app *app;
 	const struct route *route;
 	unsigned allowed_methods;                 /* bits: what some row allows on this path */
 	const char *path_params[PATH_PARAMS_MAX]; /* what stands for each {…}, in order */
 	const struct language *language;          /* of a page; NULL in the API */
-	const char
-		*language_prefix; /* "/fr": it was asked for, and stands in links; "": it was not */
-	const char *variant;      /* what an answer depends on beside its address; NULL: nothing */
-	const char *cache_key;    /* of the answer that may be kept; NULL: none */
+	/* "/fr": it was asked for, and stands in links; "": it was not. */
+	const char *language_prefix;
+	const char *variant;   /* what an answer depends on beside its address; NULL: nothing */
+	const char *cache_key; /* of the answer that may be kept; NULL: none */
 	const char *content_version; /* when the cache was asked */
 	const char *refusal;         /* a handler's own words instead of the error table's */
 	int retry_after;             /* seconds, with ERROR_RATE_LIMIT */

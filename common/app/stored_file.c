@@ -19,8 +19,8 @@
 /* How long a signed address of the store holds. */
 #define ADDRESS_SECONDS 300
 
-/* How long others may keep where a picture is that everybody may see. A signed address must hold for a while yet when it
- * is given out for the last time. */
+/* How long others may keep where a picture is that everybody may see. A signed address must hold for a while yet when
+ * it is given out for the last time. */
 #define PUBLIC_SIGNED_CACHING "public, max-age=240"
 #define PUBLIC_CACHING        "public, max-age=86400"
 
@@ -76,8 +76,8 @@ static enum error send_local(struct exchange *x, int descriptor, size_t size, co
 	return NO_ERROR;
 }
 
-/* With an address that holds for a moment and for this method alone; ranges the client asks for there. The file comes with
- * the name and the type that we would give, whatever the object says. */
+/* With an address that holds for a moment and for this method alone; ranges the client asks for there. The file comes
+ * with the name and the type that we would give, whatever the object says. */
 static enum error send_signed(struct exchange *x, const char *key, const char *content_type,
 			      const char *file_name)
 {

@@ -1,11 +1,12 @@
 /*
  * The networks from which an account's owner has signed in.
  *
- * Attempts at one account are limited wherever they come from, or a thousand machines would guess at it a
- * thousand times as often. But whoever uses those attempts up must not lock the owner out. So attempts from a
- * network where the owner has signed in, has renewed a session, or has set a new password by the link of a mail, are
- * counted apart from everybody else's. An owner whom nothing tells from a stranger, with no session and somewhere
- * new, has the mailed link, which no stranger's attempts use up. What is kept is a digest, for KNOWN_NETWORK_DAYS after the last use.
+ * Attempts at one account are limited wherever they come from, or a thousand machines would guess at it a thousand
+ * times as often. But whoever uses those attempts up must not lock the owner out. So attempts from a network where
+ * the owner has signed in, has renewed a session, or has set a new password by the link of a mail, are counted apart
+ * from everybody else's. An owner whom nothing tells from a stranger, with no session and somewhere new, has the
+ * mailed link, which no stranger's attempts use up. What is kept is a digest, for KNOWN_NETWORK_DAYS after the last
+ * use.
  */
 #ifndef EVOLV_AUTH_KNOWN_NETWORK_H
 #define EVOLV_AUTH_KNOWN_NETWORK_H

@@ -11,8 +11,8 @@
 struct s3_bucket {
 	const char *scheme; /* "https://" or "http://" */
 	const char *host;   /* as in Host: name[:port], the bucket before it in s3_style = host */
-	const char
-		*folder; /* what a path begins with: "/bucket" in s3_style = path, otherwise "" */
+	/* What a path begins with: "/bucket" in s3_style = path, otherwise "". */
+	const char *folder;
 	const char *region;
 	const char *access_key;
 	const char *secret;

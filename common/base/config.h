@@ -22,8 +22,8 @@ struct config {
 	const char *owner_database;  /* conninfo of the role that migrates; bin/ only */
 	const char *worker_database; /* conninfo of the worker; bin/ only */
 	const char *secret_key_file; /* 64 or more hexadecimal digits, mode 0600 */
-	const char *
-		certificate_key_file; /* 64 hexadecimal digits, mode 0600: what certificates are signed with */
+	/* 64 hexadecimal digits, mode 0600: what certificates are signed with. */
+	const char *certificate_key_file;
 	const char *file_store; /* where files stay: "local" or "s3" */
 	const char *files_dir;  /* uploads of the local store; of another, while they wait for it */
 	const char *spool_dir;  /* uploads on their way */

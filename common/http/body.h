@@ -67,8 +67,8 @@ struct body {
 enum error body_read(struct body *body, struct arena *arena, const struct config *config,
 		     const struct request *request, int descriptor, size_t file_cap);
 
-/* To a body made by this function alone: adds a value as a form does: a name that comes again makes a list, and so does one that ends in "[]",
- * which is the same name. Neither text is copied. */
+/* Adds a value as a form does, to a body that was made by this function alone: a name that comes again makes a list,
+ * and so does one that ends in "[]", which is the same name. Neither text is copied. */
 void body_add(struct body *body, struct arena *arena, const char *name, struct value value);
 
 /* Reads what nobody has read of the request's body and forgets it, within bounds. Apache's mod_cgid hands a

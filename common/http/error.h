@@ -41,9 +41,9 @@ enum error {
 /* One row per error. */
 struct error_row {
 	int status;
-	const char
-		*detail; /* what the client reads; a handler may say it better (exchange_refuse) */
-	int retry_after; /* seconds for Retry-After; 0: none, unless the request set one */
+	/* What the client reads; a handler may say it better (exchange_refuse). */
+	const char *detail;
+	int retry_after;   /* seconds for Retry-After; 0: none, unless the request set one */
 	bool keep_changes; /* the transaction is committed although the answer is an error */
 };
 

@@ -43,8 +43,8 @@ struct file_store_operations {
 			    const struct config *config);
 	void (*close)(struct file_store *store);
 
-	/* Stores size bytes, read from the descriptor's beginning: whole and durable, or not at all. A file that is there
-	 * under this key is replaced. */
+	/* Stores size bytes, read from the descriptor's beginning: whole and durable, or not at all. A file that is
+	 * there under this key is replaced. */
 	enum error (*put)(struct file_store *store, struct arena *arena, const char *key,
 			  const char *content_type, int from, size_t size);
 
@@ -54,8 +54,8 @@ struct file_store_operations {
 	/* Afterwards there is no file of that key; none before is no error. */
 	enum error (*remove)(struct file_store *store, struct arena *arena, const char *key);
 
-	/* Tells of every file whose name is a key, in no order; others are not ours. A file that comes or goes meanwhile
-	 * may be told of or not. */
+	/* Tells of every file whose name is a key, in no order; others are not ours. A file that comes or goes
+	 * meanwhile may be told of or not. */
 	enum error (*list)(struct file_store *store, struct arena *arena, file_store_seen_fn *seen,
 			   void *context);
 
@@ -69,8 +69,8 @@ struct file_store {
 	const struct config *config;
 	bool (*must_stop)(
 		void); /* asked while a file is on its way; true: it is given up. NULL: never */
-	const char *
-		trouble; /* what the last error was about, in words for an operator; NULL: the log alone has them */
+	/* What the last error was about, in words for an operator; NULL: the log alone has them. */
+	const char *trouble;
 };
 
 /* The folder files_dir of this machine. Files are readable by their owner alone; but for what lies in

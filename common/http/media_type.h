@@ -10,8 +10,8 @@
 struct media_type {
 	const char *extension; /* lower case, without the dot */
 	const char *type;      /* what it is sent as */
-	const char *
-		contents; /* what http/file_type.h may find in it, with blanks between; NULL: type */
+	/* What http/file_type.h may find in it, with blanks between; NULL: type. */
+	const char *contents;
 };
 
 /* Returns the row of an extension; NULL when such files are taken nowhere. */

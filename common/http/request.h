@@ -68,8 +68,8 @@ struct request {
 	const char *fetch_site; /* Sec-Fetch-Site */
 	const char *accept_language;
 	const char *cookies; /* all of them, as they came */
-	const char *
-		client_address; /* canonical text; a trusted proxy's forwarded address already used */
+	/* Canonical text; a trusted proxy's forwarded address already used. */
+	const char *client_address;
 	const char *client_network; /* what limits count: IPv4 whole, IPv6 its /64 */
 	bool server_sends_files;    /* it takes X-Sendfile from us: its configuration says so */
 	bool wants_html;            /* Accept prefers text/html to JSON */

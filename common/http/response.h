@@ -29,8 +29,8 @@ struct response {
 	struct strbuf body;
 	int file; /* a descriptor whose bytes are the body; -1: none */
 	size_t file_size;
-	const char
-		*file_path; /* where the web server finds it to send it itself; NULL: we send it */
+	/* Where the web server finds it to send it itself; NULL: we send it. */
+	const char *file_path;
 	enum caching caching;
 	const char *etag; /* the body's, where known already; NULL: it is made, a file has none */
 	struct response_header *headers; /* beside those that every answer has */
@@ -47,8 +47,9 @@ void response_reset(struct response *response);
 /* Gives the body's memory back; the response may be filled again. */
 void response_clear(struct response *response);
 
-/* Adds a header. One that every answer or every page has by itself (Cache-Control, Content-Security-Policy,
- * …) takes its place; all Vary headers become one. A control character in name or value is a programming error and ends the program. */
+/* Adds a header. One that every answer or every page has by itself (Cache-Control, Content-Security-Policy, …) takes
+ * its place; all Vary headers become one. A control character in name or value is a programming error and ends the
+ * program. */
 void response_header(struct response *response, const char *name, const char *value);
 void response_headerf(struct response *response, const char *name, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

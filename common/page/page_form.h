@@ -5,7 +5,8 @@
  * The template reads
  *     form.opened_at                        for the hidden field of that name
  *     form.form_token                       the same, where who is signed in sends it (auth/page_session.h); else null
- *     form.faults                           [{field, label, message}] of all; field and label are null where no field has the fault
+ *     form.faults                           [{field, label, message}] of all; field and label are
+ *                                           null where no field has the fault
  *     form.NAME.value                       what was typed, null on a fresh page
  *     form.NAME.fault                       its first message, or null
  *     form.NAME.countries                   [{code, name, selected}] to choose from, where the field takes one; else null

@@ -1,6 +1,6 @@
 /*
- * A page that says one thing, and may have one button: where a mailed link leads. Its address may hold a token, so nobody
- * keeps it and its language links lead elsewhere.
+ * A page that says one thing, and may have one button: where a mailed link leads. Its address may hold a token, so
+ * nobody keeps it and its language links lead elsewhere.
  */
 #ifndef EVOLV_PAGE_PAGE_MESSAGE_H
 #define EVOLV_PAGE_PAGE_MESSAGE_H
@@ -8,12 +8,12 @@
 #include "app/exchange.h"
 
 struct page_message {
-	const char
-		*title; /* the heading too; as it stands in po/messages.txt, like all words here */
+	/* The heading too; as it stands in po/messages.txt, like all words here. */
+	const char *title;
 	const char *text;
 	const char *detail; /* shown below as it is; NULL: nothing */
-	const char
-		*button; /* its words; NULL: there is none, and the following are not looked at */
+	/* Its words; NULL: there is none, and the following are not looked at. */
+	const char *button;
 	const char *action; /* a path of this site to post to */
 	const char *name;   /* what is posted … */
 	const char *value;

@@ -1,6 +1,6 @@
 /*
- * One attribute of a template's element, filled and written: a value can only become (part of) an attribute's text, and an
- * address only one that is allowed.
+ * One attribute of a template's element, filled and written: a value can only become (part of) an attribute's text,
+ * and an address only one that is allowed.
  */
 #ifndef EVOLV_PAGE_RENDER_ATTRIBUTE_H
 #define EVOLV_PAGE_RENDER_ATTRIBUTE_H

@@ -28,8 +28,8 @@ struct filter {
 struct scope {
 	unsigned who;
 	const char *where;
-	const char *
-		kept_count; /* of a read scope: the row of evolv.kept_count that counts what it leaves */
+	/* Of a read scope: the row of evolv.kept_count that counts what it leaves. */
+	const char *kept_count;
 };
 
 struct resource {
@@ -51,8 +51,8 @@ struct resource {
 	size_t read_scope_count;
 	const struct scope *write_scopes;
 	size_t write_scope_count;
-	const char *
-		kept_count; /* the row of evolv.kept_count that counts the whole list; NULL: none is kept */
+	/* The row of evolv.kept_count that counts the whole list; NULL: none is kept. */
+	const char *kept_count;
 };
 
 /* The handlers of a plain resource; each works on exchange->route->resource. */

@@ -12,8 +12,8 @@
 /* Where in a template the rendering stands. */
 struct place {
 	struct strbuf *out;
-	const char
-		*start; /* of the whole template: what stands before a value says where that is */
+	/* Of the whole template: what stands before a value says where that is. */
+	const char *start;
 	const char *at;
 	const char *end; /* of what is being rendered: the whole, or a section */
 	const char *whole_end;

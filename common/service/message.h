@@ -21,8 +21,8 @@ struct message {
 	const char *from;
 	const char *to;
 	const char *reply_to; /* NULL: answers go to from */
-	const char *
-		unsubscribe; /* the value of List-Unsubscribe; NULL: it is about the account itself */
+	/* The value of List-Unsubscribe; NULL: it is about the account itself. */
+	const char *unsubscribe;
 	bool one_click;      /* its first address takes the POST of RFC 8058 */
 	const char *subject; /* UTF-8, as are the two parts; lines of the parts end in \n */
 	const char *text;
