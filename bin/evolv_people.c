@@ -69,9 +69,7 @@ static const char *admin_row(struct arena *arena, const struct answers *answers)
 	json_add_member(&json, "username", answers->username);
 	json_add_member(&json, "email", answers->email);
 	strbuf_add_char(&json, '}');
-	const char *text = arena_strdup(arena, json.text);
-	strbuf_clear(&json);
-	return text;
+	return strbuf_take(&json, arena);
 }
 
 /* Everything that is wrong, at once: what the tables refuse and what the password rules do. */

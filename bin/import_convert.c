@@ -26,9 +26,7 @@ static const char *fill(struct arena *arena, const char *template, const char *v
 			rest++;
 		}
 	}
-	const char *text = arena_strdup(arena, out.text);
-	strbuf_clear(&out);
-	return text;
+	return strbuf_take(&out, arena);
 }
 
 /* The kind whose rows stand in a table of the source; NULL: of none. */
@@ -208,7 +206,5 @@ const char *import_rules(const struct import *import, const struct import_match 
 		}
 	}
 	strbuf_add_char(&json, ']');
-	const char *text = arena_strdup(&import->evolv->arena, json.text);
-	strbuf_clear(&json);
-	return text;
+	return strbuf_take(&json, &import->evolv->arena);
 }

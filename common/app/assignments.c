@@ -43,7 +43,5 @@ const char *assignments_row_json(const struct assignments *assignments, struct a
 		}
 	}
 	strbuf_add_char(&json, '}');
-	const char *text = arena_strdup(arena, json.text);
-	strbuf_clear(&json);
-	return text;
+	return strbuf_take(&json, arena);
 }

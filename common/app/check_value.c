@@ -245,9 +245,7 @@ static const char *check_links(const struct check *check)
 		strbuf_addf(&array, "%s%s", i ? "," : "", id);
 	}
 	strbuf_add_char(&array, '}');
-	const char *text = arena_strdup(check->arena, array.text);
-	strbuf_clear(&array);
-	return text;
+	return strbuf_take(&array, check->arena);
 }
 
 static bool takes_extension(const struct file_rule *rule, const char *extension)

@@ -115,3 +115,11 @@ bool strbuf_ok(const struct strbuf *buffer)
 {
 	return !buffer->failed;
 }
+
+char *strbuf_take(struct strbuf *buffer, struct arena *arena)
+{
+	char *text = arena_strdup(arena, buffer->text);
+
+	strbuf_clear(buffer);
+	return text;
+}

@@ -8,6 +8,8 @@
 #ifndef EVOLV_BASE_STRBUF_H
 #define EVOLV_BASE_STRBUF_H
 
+#include "base/arena.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -36,5 +38,8 @@ void strbuf_addf(struct strbuf *buffer, const char *format, ...)
 
 /* True while everything that was added is in the text. */
 bool strbuf_ok(const struct strbuf *buffer);
+
+/* Returns the text, which lives in the arena from here on, and gives the buffer's memory back. */
+char *strbuf_take(struct strbuf *buffer, struct arena *arena);
 
 #endif

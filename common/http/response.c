@@ -139,9 +139,7 @@ const char *response_attachment(struct arena *arena, const char *file_name)
 	strbuf_init(&value, HEADER_VALUE_MAX);
 	strbuf_add_text(&value, "attachment; filename*=UTF-8''");
 	urlencoded_add(&value, file_name);
-	const char *text = arena_strdup(arena, value.text);
-	strbuf_clear(&value);
-	return text;
+	return strbuf_take(&value, arena);
 }
 
 void response_file(struct response *response, int descriptor, size_t size, const char *content_type,

@@ -121,9 +121,7 @@ static const char *error_json(struct exchange *x, int status, const char *detail
 	json_add_member(&json, "message", message_translate(&wording, detail));
 	json_add_member(&json, "request_id", x->request.request_id);
 	strbuf_add_text(&json, "}}");
-	const char *copy = arena_strdup(&x->arena, json.text);
-	strbuf_clear(&json);
-	return copy;
+	return strbuf_take(&json, &x->arena);
 }
 
 /* It stands for no page: its language links lead home. Even when the templates are gone a person gets a sentence. */

@@ -64,9 +64,7 @@ static const char *numbered_path(struct exchange *x, const char *path)
 		}
 	}
 	strbuf_add_text(&out, "page=");
-	const char *copy = arena_strdup(&x->arena, out.text);
-	strbuf_clear(&out);
-	return copy;
+	return strbuf_take(&out, &x->arena);
 }
 
 static void add_alternates(struct strbuf *out, struct exchange *x, const char *path)

@@ -368,9 +368,7 @@ static const char *page_url(struct exchange *x, int64_t page)
 		strbuf_add_char(&url, '&');
 	}
 	strbuf_addf(&url, "page=%lld", (long long)page);
-	const char *text = arena_strdup(&x->arena, url.text);
-	strbuf_clear(&url);
-	return text;
+	return strbuf_take(&url, &x->arena);
 }
 
 static enum error answer_page(struct exchange *x, const struct list_request *list,

@@ -211,9 +211,7 @@ static const char *mail_data(struct exchange *x, const struct account *account, 
 		json_add_member(&json, "link", link);
 	}
 	strbuf_add_char(&json, '}');
-	const char *text = arena_strdup(&x->arena, json.text);
-	strbuf_clear(&json);
-	return text;
+	return strbuf_take(&json, &x->arena);
 }
 
 enum error account_mail(struct exchange *x, const struct account *account,

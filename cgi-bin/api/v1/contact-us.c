@@ -41,9 +41,7 @@ static const char *message_json(struct exchange *x, const char *id)
 	json_add_member(&json, "email", text_trim(&x->arena, body_text(&x->body, "email")));
 	json_add_member(&json, "message", body_text(&x->body, "message"));
 	strbuf_add_char(&json, '}');
-	const char *text = arena_strdup(&x->arena, json.text);
-	strbuf_clear(&json);
-	return text;
+	return strbuf_take(&json, &x->arena);
 }
 
 /* The message is in the inbox in any case; an office without an address reads it there. */
