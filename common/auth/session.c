@@ -164,13 +164,28 @@ static enum error refuse_refresh(struct db *db, const struct db_params *params)
 	return db_bool(&rows, 0, 0) ? ERROR_TOKEN_REUSED : ERROR_TOKEN_INVALID;
 }
 
+/* Puts the new pair's refresh token in the old one's place. */
+static enum error replace_token(struct arena *arena, struct db *db, const struct jwt_claims *old,
+				const char *old_token, const char *new_token, int64_t expires_at)
+{
+	struct db_params params = { 0 };
+	struct db_rows rows = { 0 };
+	db_param_int(&params, arena, old->account_id);
+	db_param_int(&params, arena, old->version);
+	db_param(&params, token_digest(arena, old_token));
+	struct db_params asked = params;
+	db_param(&params, token_digest(arena, new_token));
+	db_param_int(&params, arena, expires_at);
+	enum error error = db_run(db, &spend, &params, &rows);
+	return error == NO_ERROR && rows.changed != 1 ? refuse_refresh(db, &asked) : error;
+}
+
 enum error session_refresh(struct token_pair *pair, struct arena *arena, struct db *db,
 			   const struct config *config, const struct jwt_key *key,
 			   const char *refresh_token)
 {
 	struct jwt_claims claims = { 0 };
 	struct token_pair fresh = { 0 };
-	struct db_rows rows = { 0 };
 	int64_t expires_at = 0;
 	*pair = fresh;
 	enum error error =
@@ -179,25 +194,13 @@ enum error session_refresh(struct token_pair *pair, struct arena *arena, struct 
 		error = issue_pair(&fresh, &expires_at, arena, config, key, claims.account_id,
 				   claims.version);
 	}
-	if (error != NO_ERROR) {
-		return error;
+	if (error == NO_ERROR) {
+		error = replace_token(arena, db, &claims, refresh_token, fresh.refresh, expires_at);
 	}
-	struct db_params params = { 0 };
-	db_param_int(&params, arena, claims.account_id);
-	db_param_int(&params, arena, claims.version);
-	db_param(&params, token_digest(arena, refresh_token));
-	struct db_params asked = params;
-	db_param(&params, token_digest(arena, fresh.refresh));
-	db_param_int(&params, arena, expires_at);
-	error = db_run(db, &spend, &params, &rows);
-	if (error != NO_ERROR) {
-		return error;
+	if (error == NO_ERROR) {
+		*pair = fresh;
 	}
-	if (rows.changed != 1) {
-		return refuse_refresh(db, &asked);
-	}
-	*pair = fresh;
-	return NO_ERROR;
+	return error;
 }
 
 enum error session_end(struct arena *arena, struct db *db, const struct config *config,

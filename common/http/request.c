@@ -31,7 +31,6 @@ static const struct {
 	{ .method = METHOD_DELETE, .name = "DELETE" },
 	{ .method = METHOD_OPTIONS, .name = "OPTIONS" },
 };
-#define METHOD_COUNT (LENGTH(methods))
 
 static const struct {
 	const char *media_type;
@@ -44,7 +43,7 @@ static const struct {
 
 const char *method_name(enum method method)
 {
-	for (size_t i = 0; i < METHOD_COUNT; i++) {
+	for (size_t i = 0; i < LENGTH(methods); i++) {
 		if (methods[i].method == method) {
 			return methods[i].name;
 		}
@@ -54,7 +53,7 @@ const char *method_name(enum method method)
 
 enum method method_from_name(const char *name)
 {
-	for (size_t i = 0; i < METHOD_COUNT; i++) {
+	for (size_t i = 0; i < LENGTH(methods); i++) {
 		if (text_equal(methods[i].name, name)) {
 			return methods[i].method;
 		}

@@ -1,9 +1,9 @@
 /*
  * The response on its way out: what every answer carries, what a cache may do with it, and one write.
  */
-#include "base/array.h"
 #include "http/response.h"
 
+#include "base/array.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "http/error.h"
@@ -311,36 +311,54 @@ static void replace_broken_body(struct response *response, const struct request 
 	strbuf_add_char(&response->body, '}');
 }
 
+/* True when the bytes of a file follow the head; the web server sends those whose path it is told. */
+static bool sends_file(const struct response *response)
+{
+	return response->file >= 0 && response->file_path == NULL;
+}
+
+/* What the handler said, or what this client needs of it: nothing new (304), a part of the file (206, 416). */
+static int choose_status(struct response *response, const struct request *request, const char *etag)
+{
+	if (etag != NULL && etag_matches(request->if_none_match, etag)) {
+		return 304;
+	}
+	if (etag != NULL && response->status == 200 && sends_file(response)) {
+		return select_range(response, request, etag);
+	}
+	return response->status;
+}
+
+static bool write_answer(const struct strbuf *head, const struct response *response, bool with_body,
+			 int descriptor)
+{
+	struct iovec parts[] = {
+		{ .iov_base = head->text, .iov_len = head->length },
+		{ .iov_base = response->body.text,
+		  .iov_len = with_body ? response->body.length : 0 },
+	};
+
+	if (!write_all(descriptor, parts, LENGTH(parts))) {
+		return false;
+	}
+	return !with_body || !sends_file(response) ||
+	       write_file(descriptor, response->file, response->file_size);
+}
+
 bool response_write(struct response *response, const struct request *request, int descriptor)
 {
 	struct strbuf head;
-	struct iovec parts[2] = { { 0 } };
-	const char *etag = NULL;
-	int status = 0;
-	bool written = false;
-	bool with_body = false;
 
 	if (!strbuf_ok(&response->body)) {
 		replace_broken_body(response, request);
 	}
-	etag = make_etag(response, request);
-	status =
-		etag != NULL && etag_matches(request->if_none_match, etag) ? 304 : response->status;
-	if (status == 200 && response->file >= 0 && response->file_path == NULL && etag != NULL) {
-		status = select_range(response, request, etag);
-	}
+	const char *etag = make_etag(response, request);
+	int status = choose_status(response, request, etag);
+	bool with_body = request->method != METHOD_HEAD && !is_bodiless(status);
+
 	strbuf_init(&head, HEAD_MAX);
 	write_head(&head, response, request, status, etag);
-	parts[0] = (struct iovec){ .iov_base = head.text, .iov_len = head.length };
-	with_body = request->method != METHOD_HEAD && !is_bodiless(status);
-	if (with_body) {
-		parts[1] = (struct iovec){ .iov_base = response->body.text,
-					   .iov_len = response->body.length };
-	}
-	written = strbuf_ok(&head) && write_all(descriptor, parts, 2);
-	if (written && with_body && response->file >= 0 && response->file_path == NULL) {
-		written = write_file(descriptor, response->file, response->file_size);
-	}
+	bool written = strbuf_ok(&head) && write_answer(&head, response, with_body, descriptor);
 	strbuf_clear(&head);
 	return written;
 }

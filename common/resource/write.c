@@ -105,32 +105,48 @@ static bool is_stored(const struct assignment *item)
 	return item->column->type != COLUMN_LINKS;
 }
 
+/* Adds the stored columns that were given, each as add_one says, with commas between; returns how many. */
+static size_t add_stored(struct query *query, const struct write *w,
+			 void (*add_one)(struct query *query, const struct assignment *item))
+{
+	size_t added = 0;
+
+	for (size_t i = 0; i < w->given.count; i++) {
+		if (is_stored(&w->given.items[i])) {
+			query_add(query, added++ ? ", " : "");
+			add_one(query, &w->given.items[i]);
+		}
+	}
+	return added;
+}
+
+static void add_name(struct query *query, const struct assignment *item)
+{
+	strbuf_addf(&query->sql, "\"%s\"", column_stored_as(item->column));
+}
+
+static void add_value(struct query *query, const struct assignment *item)
+{
+	query_add_value(query, item->value);
+}
+
+static void add_change(struct query *query, const struct assignment *item)
+{
+	add_name(query, item);
+	query_add(query, " = ");
+	add_value(query, item);
+}
+
 static enum error insert_row(struct write *w)
 {
 	struct query query;
 	struct db_rows rows;
-	const char *comma = "";
 
 	query_init(&query);
 	strbuf_addf(&query.sql, "INSERT INTO %s (", w->resource->table);
-	for (size_t i = 0; i < w->given.count; i++) {
-		if (!is_stored(&w->given.items[i])) {
-			continue;
-		}
-		strbuf_addf(&query.sql, "%s\"%s\"", comma,
-			    column_stored_as(w->given.items[i].column));
-		comma = ", ";
-	}
+	add_stored(&query, w, add_name);
 	query_add(&query, ") VALUES (");
-	comma = "";
-	for (size_t i = 0; i < w->given.count; i++) {
-		if (!is_stored(&w->given.items[i])) {
-			continue;
-		}
-		query_add(&query, comma);
-		query_add_value(&query, w->given.items[i].value);
-		comma = ", ";
-	}
+	add_stored(&query, w, add_value);
 	query_add(&query, ") RETURNING id");
 	enum error error = query_run(&query, w->x, w->resource->name, DB_ONE_ROW, &rows);
 	if (error == NO_ERROR) {
@@ -143,23 +159,14 @@ static enum error insert_row(struct write *w)
 static enum error update_row(struct write *w)
 {
 	struct query query;
-	const char *comma = "";
 	enum error error = NO_ERROR;
 
 	query_init(&query);
 	strbuf_addf(&query.sql, "UPDATE %s SET ", w->resource->table);
-	for (size_t i = 0; i < w->given.count; i++) {
-		if (!is_stored(&w->given.items[i])) {
-			continue;
-		}
-		strbuf_addf(&query.sql, "%s\"%s\" = ", comma,
-			    column_stored_as(w->given.items[i].column));
-		query_add_value(&query, w->given.items[i].value);
-		comma = ", ";
-	}
+	size_t changes = add_stored(&query, w, add_change);
 	query_add(&query, " WHERE id = ");
 	query_add_value(&query, w->id);
-	if (*comma) {
+	if (changes) {
 		error = query_run(&query, w->x, w->resource->name, DB_NOTHING, NULL);
 	}
 	query_clear(&query);
