@@ -9,7 +9,7 @@ const VIEW = 32; /* the mark's viewBox is a square of this size */
 const colourOf = (digits) => digits.match(/../g).map((pair) => parseInt(pair, 16));
 
 /* Returns the rectangles of the drawing, in their order, as large as they are drawn. */
-export function rectanglesOf(svg) {
+function rectanglesOf(svg) {
 	return [...svg.matchAll(/<path fill="#([0-9a-f]{6})" d="([^"]*)"/g)].flatMap(([, colour, path]) =>
 		[...path.matchAll(/M([\d.]+) ([\d.]+)h([\d.]+)v([\d.]+)H[\d.]+z/g)].map(([, ...numbers]) => {
 			const [x, y, width, height] = numbers.map(Number);
@@ -37,6 +37,7 @@ function pixelsOf(rectangles, width, height) {
 	return pixels;
 }
 
+/* zlib.crc32 is younger than the oldest Node that we run under. */
 function crc32(bytes) {
 	let crc = ~0;
 
@@ -58,6 +59,12 @@ function chunk(type, data) {
 	return Buffer.concat([length, body, sum]);
 }
 
+/* Returns a PNG of the 13 bytes of its IHDR and of rows of pixels, each row after the byte of its filter. */
+export function pngFile(header, rows) {
+	return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), chunk('IHDR', header),
+		chunk('IDAT', deflateSync(rows, { level: 9 })), chunk('IEND', Buffer.alloc(0))]);
+}
+
 /* Eight bits a colour, no transparency. */
 function pngOf(rectangles, width, height) {
 	const header = Buffer.alloc(13);
@@ -65,8 +72,7 @@ function pngOf(rectangles, width, height) {
 	header.writeUInt32BE(width, 0);
 	header.writeUInt32BE(height, 4);
 	header.set([8, 2], 8);
-	return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), chunk('IHDR', header),
-		chunk('IDAT', deflateSync(pixelsOf(rectangles, width, height), { level: 9 })), chunk('IEND', Buffer.alloc(0))]);
+	return pngFile(header, pixelsOf(rectangles, width, height));
 }
 
 /* Returns the mark as a square PNG; exact when size is a multiple of 64. */

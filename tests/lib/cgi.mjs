@@ -51,7 +51,7 @@ function environmentOf(request, target) {
 }
 
 /* Takes apart "Status: 200 OK\r\n…\r\n\r\nbody". */
-export function parseCgi(output) {
+function parseCgi(output) {
 	const end = output.indexOf('\r\n\r\n');
 	const head = end < 0 ? '' : output.subarray(0, end).toString('latin1');
 	const headers = {};

@@ -49,7 +49,7 @@ export function secretFile(secret, mode = 0o600) {
 }
 
 /* Decodes quoted-printable, the strict way: what RFC 2045 forbids fails the test. */
-export function fromQuotedPrintable(text) {
+function fromQuotedPrintable(text) {
 	for (const line of text.split('\r\n')) {
 		assert.ok(line.length <= 76, `a line of ${line.length}`);
 		assert.doesNotMatch(line, /[ \t]$|[^\x20-\x7e\t]|=(?![0-9A-F]{2}|$)/);
@@ -59,7 +59,7 @@ export function fromQuotedPrintable(text) {
 }
 
 /* Decodes the encoded words of a header (RFC 2047). */
-export function fromEncodedWords(text) {
+function fromEncodedWords(text) {
 	return text.replace(/\?=\s+=\?/g, '?==?').replace(/=\?UTF-8\?Q\?([!->@-~]*)\?=/g, (word, inner) => {
 		assert.ok(word.length <= 75);
 		return fromQuotedPrintable(inner.replace(/_/g, ' ').replace(/ $/, '=20'));

@@ -69,7 +69,7 @@ export function operations() {
 }
 
 /* The document's path for a request's path, or undefined. */
-export function documentedPath(path) {
+function documentedPath(path) {
 	const bare = path.split('?')[0];
 	const whole = bare.endsWith('/') ? bare : `${bare}/`;
 

@@ -2,7 +2,8 @@
  * Bytes of files: what begins like one of a kind, and pictures that are ones.
  */
 import { execFileSync } from 'node:child_process';
-import { deflateSync } from 'node:zlib';
+
+import { pngFile } from '../../build-aux/pictures.mjs';
 
 const text = (string) => Buffer.from(string, 'latin1');
 
@@ -40,27 +41,6 @@ export function begin(fileName, bytes) {
 
 export const extensions = [...Object.keys(BEGINNINGS), ...Object.keys(SAME), 'txt', 'md', 'csv', 'json', 'ipynb'];
 
-/* As PNG wants it; zlib.crc32 is younger than the oldest Node that we run under. */
-function crc32(bytes) {
-	let crc = 0xffffffff;
-
-	for (const byte of bytes) {
-		crc ^= byte;
-		for (let bit = 0; bit < 8; bit++)
-			crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-	}
-	return (crc ^ 0xffffffff) >>> 0;
-}
-
-function chunk(name, data) {
-	const head = Buffer.alloc(4);
-	const check = Buffer.alloc(4);
-
-	head.writeUInt32BE(data.length);
-	check.writeUInt32BE(crc32(Buffer.concat([text(name), data])));
-	return Buffer.concat([head, text(name), data, check]);
-}
-
 /* A PNG whose pixels colour(x, y) says, as [red, green, blue, alpha]. told: the size that its header claims. */
 export function png(width, height, colour, told = [width, height]) {
 	const header = Buffer.alloc(13);
@@ -72,7 +52,7 @@ export function png(width, height, colour, told = [width, height]) {
 	for (let y = 0; y < height; y++)
 		for (let x = 0; x < width; x++)
 			rows.set(colour(x, y), y * (width * 4 + 1) + 1 + x * 4);
-	return Buffer.concat([text('\x89PNG\r\n\x1a\n'), chunk('IHDR', header), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))]);
+	return pngFile(header, rows);
 }
 
 /* The same as a PPM, which other programs read. */

@@ -56,6 +56,7 @@ static const struct {
 	{ .name = "account_token", .make = account_token_suite },
 	{ .name = "idempotency", .make = idempotency_suite },
 	{ .name = "jwt", .make = jwt_suite },
+	{ .name = "jwt_key", .make = jwt_key_suite },
 	{ .name = "limit", .make = limit_suite },
 	{ .name = "password", .make = password_suite },
 	{ .name = "role", .make = role_suite },

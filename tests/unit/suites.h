@@ -49,6 +49,7 @@ Suite *outbox_suite(void);
 Suite *account_token_suite(void);
 Suite *idempotency_suite(void);
 Suite *jwt_suite(void);
+Suite *jwt_key_suite(void);
 Suite *limit_suite(void);
 Suite *password_suite(void);
 Suite *role_suite(void);
