@@ -49,9 +49,10 @@ lint_layers() {
     only_in 'common/page' 'libxml/' || bad=1
     only_in 'cgi-bin/site' 'qrencode\.h' || bad=1
     only_in 'common/page' 'cmark\.h' || bad=1
-    only_in 'common/http' 'magic\.h' || bad=1
+    only_in 'common/http|build-aux' '(magic\.h|json-c/)' || bad=1
     only_in 'common/picture' '(jpeglib|jerror|png|webp/.*)\.h' || bad=1
-    only_in 'common/service|bin' 'curl/curl\.h' || bad=1
+    only_in 'common/service' 'curl/curl\.h' || bad=1
+    only_in 'bin' '(archive|archive_entry)\.h' || bad=1
     return $bad
 }
 
