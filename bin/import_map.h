@@ -46,7 +46,6 @@ enum import_mode {
 	IMPORT_ROWS,
 	IMPORT_ONCE,  /* rows that only say that something is so; they keep no id */
 	IMPORT_AMEND, /* values of rows that an entry before has taken */
-	IMPORT_MODE_COUNT
 };
 
 struct import_kind {
