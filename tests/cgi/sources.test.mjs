@@ -48,3 +48,15 @@ test('hazard 23: PQexec, which runs several statements, is called for the migrat
 
 	assert.deepEqual(callers, ['common/data/script.c']);
 });
+
+test('every web program says what it is linked with: one that does not would start with the slow libraries of the commands', () => {
+	for (const [folder, list] of [['cgi-bin/api/v1', 'api_PROGRAMS'], ['cgi-bin/site', 'site_PROGRAMS']]) {
+		const text = readFileSync(join(ROOT, folder, 'Makemodule.am'), 'utf8');
+		const programs = text.split(`${list} = `)[1].split('\n\n')[0].match(/[^\s\\]+/g);
+		const silent = programs.filter((program) => (
+			!new RegExp(`^${program.replace(/[^a-z0-9]/g, '_')}_LDADD = \\$\\((WEB|UPLOAD|PAGE)_`, 'm').test(text)));
+
+		assert.ok(programs.length > 20, folder);
+		assert.deepEqual(silent, [], folder);
+	}
+});
