@@ -5,6 +5,7 @@
 #include "app/openapi.h"
 
 #include "app/replay.h"
+#include "app/router.h"
 #include "base/array.h"
 #include "base/text.h"
 #include "http/json.h"
@@ -233,13 +234,13 @@ static void add_path_parameters(struct strbuf *out, const char *path)
 {
 	for (const char *open = strchr(path, '{'); open; open = strchr(open + 1, '{')) {
 		size_t length = strcspn(open + 1, "}");
-		bool number = text_starts_with(open, "{id}") ||
-			      (length > 3 && strncmp(open + length - 2, "_id", 3) == 0);
+
 		add_separated(out, "");
 		strbuf_addf(
 			out, "{\"name\":\"%.*s\",\"in\":\"path\",\"required\":true,\"schema\":%s}",
 			(int)length, open + 1,
-			number ? "{\"type\":\"integer\",\"minimum\":0}" : "{\"type\":\"string\"}");
+			router_is_number(open + 1, length) ? "{\"type\":\"integer\",\"minimum\":0}"
+							   : "{\"type\":\"string\"}");
 	}
 }
 

@@ -14,10 +14,10 @@ static size_t segment_length(const char *text)
 	return strcspn(text, "/");
 }
 
-static bool is_number_param(const char *pattern, size_t length)
+bool router_is_number(const char *name, size_t length)
 {
-	return (length == 4 && memcmp(pattern, "{id}", 4) == 0) ||
-	       (length > 5 && memcmp(pattern + length - 4, "_id}", 4) == 0);
+	return (length == 2 && memcmp(name, "id", 2) == 0) ||
+	       (length > 3 && memcmp(name + length - 3, "_id", 3) == 0);
 }
 
 static bool is_word(const char *text)
@@ -44,7 +44,7 @@ static const char *match_param(const char *pattern, size_t length, const char *s
 		return NULL;
 	}
 	const char *value = arena_strndup(arena, segment, size - suffix);
-	if (is_number_param(pattern, braced)) {
+	if (router_is_number(pattern + 1, braced - 2)) {
 		return isdigit((unsigned char)*value) && text_to_int64(value, &number) ? value
 										       : NULL;
 	}

@@ -2,8 +2,8 @@
  * The files of a request's body on their way into the store.
  *
  * A file takes its place under files_dir of this machine at the end of the transaction whose row names it, and is
- * taken back when that transaction fails: validation gives the upload its key, the core (app.c) does the moving. With
- * the local store that is all; with another one the worker of this machine moves it on (docs/files.md).
+ * taken back when that transaction fails: validation gives the upload its key, the core (app/stored_file.c) does the
+ * moving. With the local store that is all; with another one the worker of this machine moves it on (docs/files.md).
  */
 #ifndef EVOLV_HTTP_UPLOAD_H
 #define EVOLV_HTTP_UPLOAD_H
