@@ -3,9 +3,10 @@
  */
 #include "app/openapi.h"
 #include "http/json.h"
+#include "resource/list_query.h"
 #include "resource/resource.h"
 
-#include <assert.h>
+#include <stdio.h>
 
 /* The schema of a query parameter's value; other types are plain text. */
 static const char *const filter_schemas[COLUMN_TYPE_COUNT] = {
@@ -45,12 +46,15 @@ static void add_filter(struct strbuf *out, const struct filter *filter)
 static void describe_list_parameters(struct strbuf *out, const struct route *route)
 {
 	const struct resource *resource = route->resource;
+	char page_size[160];
 
 	add_parameter(out, "page", "{\"type\":\"integer\",\"minimum\":1,\"default\":1}");
 	/* No bounds: they are kept by showing fewer, not by refusing. */
-	add_parameter(out, "page_size",
-		      "{\"type\":\"integer\",\"default\":20,\"description\":\"A larger "
-		      "number than 100 means 100, one below 1 means 20.\"}");
+	snprintf(page_size, sizeof(page_size),
+		 "{\"type\":\"integer\",\"default\":%d,\"description\":\"A larger number than %d "
+		 "means %d, one below 1 means %d.\"}",
+		 LIST_PAGE_DEFAULT, LIST_PAGE_MAX, LIST_PAGE_MAX, LIST_PAGE_DEFAULT);
+	add_parameter(out, "page_size", page_size);
 	if (resource->searchable) {
 		add_parameter(out, "search", "{\"type\":\"string\"}");
 	}

@@ -9,9 +9,6 @@
 
 #include <stdint.h>
 
-#define PAGE_SIZE_DEFAULT 20
-#define PAGE_SIZE_MAX     100
-
 /* Like the REST backend that clients were written against: a page size that makes no sense is the default,
  * a page that does not exist is 404. */
 static enum error read_page(struct list_request *list, const struct exchange *x)
@@ -20,15 +17,15 @@ static enum error read_page(struct list_request *list, const struct exchange *x)
 	const char *size = list_parameter(x, "page_size");
 
 	list->page = 1;
-	list->page_size = PAGE_SIZE_DEFAULT;
-	if (size && text_to_int64(size, &list->page_size) && list->page_size > PAGE_SIZE_MAX) {
-		list->page_size = PAGE_SIZE_MAX;
+	list->page_size = LIST_PAGE_DEFAULT;
+	if (size && text_to_int64(size, &list->page_size) && list->page_size > LIST_PAGE_MAX) {
+		list->page_size = LIST_PAGE_MAX;
 	}
 	if (list->page_size < 1) {
-		list->page_size = PAGE_SIZE_DEFAULT;
+		list->page_size = LIST_PAGE_DEFAULT;
 	}
 	if (page && (!text_to_int64(page, &list->page) || list->page < 1 ||
-		     list->page > INT64_MAX / PAGE_SIZE_MAX)) {
+		     list->page > INT64_MAX / LIST_PAGE_MAX)) {
 		return ERROR_INVALID_PAGE;
 	}
 	return NO_ERROR;

@@ -9,6 +9,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* Rows of a page, when the client does not say how many, and at the most. */
+#define LIST_PAGE_DEFAULT 20
+#define LIST_PAGE_MAX     100
+
 /* What the query string asks for. */
 struct list_request {
 	int64_t page;
