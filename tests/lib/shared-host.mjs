@@ -22,8 +22,8 @@ const section = guide.split(/^## /m).find((part) => part.startsWith('A shared ho
 const asNobodySpecial = process.getuid() === 0 ? ['runuser', '-u', 'postgres', '--'] : [];
 const MODULES = ['alias', 'authz_core', 'brotli', 'cgid', 'deflate', 'dir', 'env', 'filter', 'headers', 'mime', 'mpm_event', 'rewrite', 'setenvif'];
 
-/* The blocks of commands after ./configure and make: the folders, and what is run once evolv.conf is written. */
-const [, folders, commands] = [...section.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block]) => block);
+/* The blocks of commands after ./configure and make: the folders, the copies, and what is run once evolv.conf is written. */
+const [, folders, copies, commands] = [...section.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block]) => block);
 const allowed = /`AllowOverride ([^`]+)`/.exec(section)[1];
 
 function freePort() {
@@ -86,7 +86,7 @@ export async function sharedHost(boss) {
 	writeFileSync(`${home}/apache2.conf`, apacheConf(home, new URL(base).port));
 	if (asNobodySpecial.length)
 		execFileSync('chown', ['-R', '-h', 'postgres:', home]);
-	await run(folders);
+	await run(folders + copies);
 	writeConfiguration(`${home}/etc/evolv/evolv.conf`, {
 		base_url: base,
 		...database.settings,
