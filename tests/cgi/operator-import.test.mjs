@@ -246,11 +246,11 @@ test('what changed there is taken, what changed here stays, what was deleted her
 	assert.equal(await value`SELECT count(*) FROM outbox`, '0');
 });
 
-test('killed in the middle, nothing is there', { timeout: 30000 }, async () => {
+test('killed in the middle, nothing is there', { timeout: 60000 }, async () => {
 	const empty = await scratchDatabase({ files_dir: folders, spool_dir: folders });
 	after(empty.drop);
-	/* The last table cannot be read: all others are written by then. */
-	const locked = source.run(`BEGIN; LOCK TABLE courses_contactus; SELECT pg_sleep(3); COMMIT;`);
+	/* The last table cannot be read, for as long as it takes: all others are written by then. */
+	const locked = source.run(`BEGIN; LOCK TABLE courses_contactus; SELECT pg_sleep(60); COMMIT;`).catch(() => { /* ended below */ });
 	const waits = async () => {
 		while (await empty.value`SELECT count(*) FROM pg_stat_activity WHERE datname LIKE 'evolv_scratch_%'
 			AND wait_event_type = 'Lock' AND query LIKE '%courses_contactus%'` === '0') { /* not yet */ }
@@ -260,6 +260,7 @@ test('killed in the middle, nothing is there', { timeout: 30000 }, async () => {
 	await waits();
 	child.kill('SIGKILL');
 	assert.equal((await ended).signal, 'SIGKILL');
+	await empty.value`SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(60)%' AND pid <> pg_backend_pid()`;
 	await locked;
 	assert.equal(await empty.value`SELECT count(*) FROM account`, '0');
 	assert.equal(await empty.value`SELECT count(*) FROM imported_row`, '0');
