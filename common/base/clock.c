@@ -115,8 +115,24 @@ bool clock_is_date(const char *text)
 	return take_date(&text) && *text == '\0';
 }
 
+/* On the calendar's first and last day an offset, a leap second or a fraction that is rounded could lead out of it, to a
+ * year that is not written with four digits. */
+static bool stays_in_calendar(const char *text)
+{
+	bool utc = strpbrk(text, "Zz") != NULL;
+	bool first_day = strncmp(text, "0001-01-01", 10) == 0;
+	bool last_day = strncmp(text, "9999-12-31", 10) == 0;
+
+	if (last_day && (strstr(text, ":60") != NULL || strchr(text, '.') != NULL)) {
+		return false;
+	}
+	return utc || (!first_day && !last_day);
+}
+
 bool clock_is_timestamp(const char *text)
 {
-	return take_date(&text) && take_one_of(&text, "Tt ") && take_time(&text) &&
-	       take_offset(&text) && *text == '\0';
+	const char *at = text;
+
+	return take_date(&at) && take_one_of(&at, "Tt ") && take_time(&at) && take_offset(&at) &&
+	       *at == '\0' && stays_in_calendar(text);
 }

@@ -17,7 +17,7 @@ int64_t clock_monotonic_ms(void);
 bool clock_is_date(const char *text);
 
 /* True for an RFC 3339 date-time with an offset (below 16 hours) or Z; seconds may have a fraction of up
- * to 9 digits. */
+ * to 9 digits. Its year in UTC is one of 0001–9999, too. */
 bool clock_is_timestamp(const char *text);
 
 #endif
