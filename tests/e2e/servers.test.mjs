@@ -227,6 +227,20 @@ onEachServer(({ name, base, api }) => {
 		assert.equal((await api.head('/health/')).status, 200);
 	});
 
+	test(`${name}: HEAD says what GET says, the length of the body among it, every time`, async () => {
+		const told = async (method, path) => {
+			const { status, headers } = await api.request(method, path);
+			return [status, ...['content-type', 'content-length', 'etag', 'cache-control', 'vary'].map((header) => headers[header])];
+		};
+
+		for (const path of ['/partners/', '/courses/', '/about-us/', '/schedules/', '/courses/0/'])
+			for (let i = 0; i < 4; i++) {
+				const get = await told('GET', path);
+				assert.match(get[2] ?? '', /^[1-9]\d*$/, path);
+				assert.deepEqual(await told('HEAD', path), get, path);
+			}
+	});
+
 	test(`${name}: security headers stand once in each answer`, async () => {
 		for (const path of ['/api/v1/courses/', '/api/v1/users/me/', '/api/v1/nothing/', '/api/openapi.json', '/nothing.html']) {
 			const { text } = await rawExchange(base, raw([`GET ${path} HTTP/1.1`]));
