@@ -60,3 +60,24 @@ test('every web program says what it is linked with: one that does not would sta
 		assert.deepEqual(silent, [], folder);
 	}
 });
+
+/* Whether a range of versions, as package.json has them, takes in Debian 12's Node: 18.20. */
+function takesNode18(range) {
+	return range.split('||').some((part) => {
+		const [, sign, major, minor = 0] = /^\s*(\^|>=|)\s*(\d+|\*)(?:\.(\d+))?/.exec(part);
+		const least = [Number(major), Number(minor)];
+
+		return major === '*' || (sign === '>=' ? least[0] < 18 || (least[0] === 18 && least[1] <= 20) : least[0] === 18 && least[1] <= 20);
+	});
+}
+
+test('every npm package accepts the Node of Debian 12: npm leaves out one that is optional and does not, without a word', () => {
+	assert.deepEqual(['>= 10', '^18.19.0 || >= 20.6.0', '*', '18', '>=18.19'].filter((range) => !takesNode18(range)), []);
+	assert.deepEqual(['>= 20', '^20.19.0 || ^22.13.0', '>=18.21'].filter(takesNode18), []);
+	for (const folder of ['.', 'tests', 'tests/look']) {
+		const { packages } = JSON.parse(readFileSync(join(ROOT, folder, 'package-lock.json'), 'utf8'));
+		const refused = Object.entries(packages).filter(([, { engines }]) => engines?.node && !takesNode18(engines.node));
+
+		assert.deepEqual(refused.map(([name]) => name), [], folder);
+	}
+});

@@ -20,7 +20,7 @@ test('every file that INSTALL.md names is installed where it says', () => {
 });
 
 test('the examples carry the paths of this installation, and nobody but the owner may write to them', () => {
-	for (const name of ['apache/evolv.conf', 'lighttpd/evolv.conf', 'cron/crontab', 'systemd/evolv-worker.service']) {
+	for (const name of ['apache/evolv.conf', 'lighttpd/evolv.conf', 'cron/crontab', 'systemd/evolv-worker.service', 'systemd/pgbouncer.conf']) {
 		const path = join(data, 'conf', name);
 		const text = readFileSync(path, 'utf8');
 		assert.ok(text.includes(prefix), name);
