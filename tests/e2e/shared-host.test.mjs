@@ -28,6 +28,8 @@ test('pages and what they are dressed in, the API and its documentation', async 
 		assert.equal((await get(path)).status, 200, path);
 	for (const path of ['/nothing/', '/api/v1/nothing/', '/assets/', '/files/pictures/'])
 		assert.equal((await get(path)).status, 404, path);
+	for (const method of ['GET', 'HEAD'])
+		assert.match((await rawExchange(base, `${method} /api/v1/courses/ HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n`)).text, /^Content-Length: [1-9]/im, method);
 	assert.match((await get('/assets/site.css?v=1')).text, /^Cache-Control: public, max-age=31536000, immutable/im);
 });
 
