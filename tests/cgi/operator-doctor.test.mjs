@@ -41,7 +41,9 @@ function sees(findings, expected) {
 	assert.ok(findings.some((text) => expected.test(text)), `${expected} is not among\n${findings.join('\n')}`);
 }
 
-const wrong = (findings) => findings.filter((text) => !text.startsWith('ok '));
+/* No pooler knows a scratch database: while the machine is busy, signing in to it takes long enough to be told. */
+const SLOW = /^warning +connections +the web programs connect to PostgreSQL themselves/m;
+const wrong = (findings) => findings.filter((text) => !text.startsWith('ok ') && !SLOW.test(text));
 
 /* Breaks something, looks, and mends it. */
 async function broken(breaking, mending, expected, changes) {
@@ -66,9 +68,11 @@ test('for a person: a line a finding, and the sum', async () => {
 	const config = configuration({ ...one.settings, rate_limits: 'on', memory_limit_mb: 256 });
 	const { code, out } = await evolv(config, ['doctor']);
 
-	assert.equal(code, 0, out);
+	const warnings = SLOW.test(out) ? 1 : 0;
+
+	assert.equal(code, warnings, out);
 	assert.match(out, /^ok {7}configuration  \/.* is understood\n/);
-	assert.match(out, /\n\n\d+ ok, 0 warnings, 0 failures\n$/);
+	assert.match(out, new RegExp(`\\n\\n\\d+ ok, ${warnings} warnings, 0 failures\\n$`));
 });
 
 test('a configuration that is not there, or not understood, is a finding too', async () => {
