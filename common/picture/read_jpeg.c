@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 #define MARKER_EXIF (JPEG_APP0 + 1)
-#define SCANS_MAX   100 /* programs write about ten */
+#define SCANS_MAX   32 /* programs write about ten */
 
 static void fail(j_common_ptr info)
 {
