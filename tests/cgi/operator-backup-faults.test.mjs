@@ -10,6 +10,7 @@ import { after, test } from 'node:test';
 
 import { evolv } from '../lib/operator.mjs';
 import { DEMO_PASSWORD, everything, filesBelow, material, school } from '../lib/school.mjs';
+import { bareDatabase } from '../lib/scratch.mjs';
 import { inheritedEnvironment, setting } from '../lib/settings.mjs';
 import { readTar, withSums } from '../lib/tar.mjs';
 
@@ -32,8 +33,23 @@ async function backedUp(file = FILE) {
 	assert.equal(code, 0, err);
 }
 
+/* So many moments of the time that something takes, from its beginning to just before its end. */
+async function momentsOf(work, count) {
+	const started = performance.now();
+
+	await work();
+	const took = performance.now() - started;
+	return Array.from({ length: count }, (_, i) => took * i / count);
+}
+
+/* Every member is what its sum says. */
+const isWhole = async (file) => assert.equal((await one.run(['backup', '--verify', '--dry-run', file])).code, 0);
+
 test('a backup that is killed is none: no file, or the one of before', async () => {
-	for (let milliseconds = 0; milliseconds < 240; milliseconds += 30) {
+	const moments = await momentsOf(backedUp, 5);
+
+	unlinkSync(FILE);
+	for (const milliseconds of moments) {
 		const { signal } = await killed(['backup', FILE], 'SIGKILL', milliseconds);
 		assert.equal(existsSync(FILE), signal === null);
 		if (signal === null)
@@ -41,7 +57,7 @@ test('a backup that is killed is none: no file, or the one of before', async () 
 	}
 	await backedUp();
 	const whole = readFileSync(FILE);
-	for (const milliseconds of [20, 60, 100])
+	for (const milliseconds of moments.slice(1, 4))
 		if ((await killed(['backup', FILE], 'SIGKILL', milliseconds)).signal !== null)
 			assert.deepEqual(readFileSync(FILE), whole);
 	await backedUp();
@@ -60,19 +76,20 @@ test('two backups of one name do not write into each other', async () => {
 
 	assert.ok(codes.includes(0));
 	assert.ok(codes.every((code) => code === 0 || code === 73));
-	assert.equal((await one.run(['backup', '--verify', FILE])).code, 0);
+	await isWhole(FILE);
 });
 
 test('a restore that is killed has happened or not, and run again it has', async () => {
 	await backedUp();
 	const held = { rows: await everything(one), files: filesBelow(one.settings.files_dir) };
+	const moments = await momentsOf(() => one.run(['restore', '--replace', FILE]), 5);
 	await asAdmin.post('/categories/', { name: 'Of another day' });
 	await material(asAdmin, course, 'c.txt', 'of another day');
 	const other = await everything(one);
 	const keys = () => one.value`SELECT string_agg(key, ' ') FROM stored_file WHERE removed_at IS NULL`;
 	let unharmed = 0;
 
-	for (let milliseconds = 0; milliseconds < 1000; milliseconds += 110) {
+	for (const milliseconds of moments) {
 		await killed(['restore', '--replace', FILE], 'SIGKILL', milliseconds);
 		await pause(50);
 		const rows = await everything(one);
@@ -109,37 +126,42 @@ test('a disk that is full: 73, and no file', { skip: process.getuid() !== 0 && '
 test('--verify finds a table that is not what the manifest says', async () => {
 	const wrong = join(one.folder, 'wrong.tar');
 	const { members, text } = readTar(FILE);
-	const falsified = async (from, to) => {
-		assert.match(text('manifest'), from);
-		writeFileSync(wrong, withSums([{ name: 'manifest', bytes: Buffer.from(text('manifest').replace(from, to)) }, ...members.slice(1)]));
-		return one.run(['backup', '--verify', wrong]);
+	const falsify = (...changes) => {
+		const manifest = changes.reduce((all, [from, to]) => {
+			assert.match(all, from);
+			return all.replace(from, to);
+		}, text('manifest'));
+		writeFileSync(wrong, withSums([{ name: 'manifest', bytes: Buffer.from(manifest) }, ...members.slice(1)]));
 	};
+	const others = [/(table evolv\.event \d+ -?)(\d)/, (_, head, digit) => `${head}${(Number(digit) % 9) + 1}`];
 
-	assert.equal((await falsified(/^evolv backup 1/, 'evolv backup 1')).code, 0, 'the tool makes backups that hold');
-	const more = await falsified(/table evolv\.category (\d+)/, (_, rows) => `table evolv.category ${Number(rows) + 1}`);
-	assert.equal(more.code, 65);
-	assert.match(more.err, /evolv\.category has \d rows; the backup says \d\./);
-	const others = await falsified(/(table evolv\.event \d+ -?)(\d)/, (_, head, digit) => `${head}${(Number(digit) % 9) + 1}`);
-	assert.equal(others.code, 65);
-	assert.match(others.err, /evolv\.event has the same number of rows, \d+, but other ones/);
-	assert.equal((await falsified(/table evolv\.lesson .*\n/, '')).code, 65);
+	falsify([/^evolv backup 1/, 'evolv backup 1']);
+	await isWhole(wrong);
+	falsify([/table evolv\.category (\d+)/, (_, rows) => `table evolv.category ${Number(rows) + 1}`], others,
+		[/table evolv\.lesson .*\n/, ''], [/(table evolv\.module )/, 'table evolv.maths 1 1\n$1']);
+	const { code, err } = await one.run(['backup', '--verify', wrong]);
+	assert.equal(code, 65);
+	for (const words of [/evolv\.category has \d rows; the backup says \d\./, /evolv\.event has the same number of rows, \d+, but other ones/,
+		/evolv\.lesson is in the database with \d+ rows, not in the backup/, /evolv\.maths is not in the database; the backup has 1 rows/])
+		assert.match(err, words);
 	assert.equal(await one.value`SELECT count(*) FROM pg_database WHERE datname LIKE current_database() || '_%'`, '0');
+	falsify(others);
 	const rows = await everything(one);
 	assert.equal((await one.run(['restore', '--replace', wrong])).code, 65, 'nor is such a one restored');
 	assert.equal(await everything(one), rows);
 });
 
 test('--scratch: an empty database elsewhere does as well, and stays empty', async () => {
-	const empty = await school({ demo: false });
+	const empty = await bareDatabase();
 	after(empty.drop);
-	const scratch = ['--scratch', empty.databases.owner_database];
+	const verify = (conninfo) => one.run(['backup', '--verify', '--scratch', conninfo, FILE]);
+	const rows = await everything(one);
 
-	assert.notEqual((await one.run(['backup', '--verify', ...scratch, FILE])).code, 0, 'not one with tables in it');
-	await empty.value`DROP SCHEMA api CASCADE`;
-	await empty.value`DROP SCHEMA evolv CASCADE`;
-	const { code, err } = await one.run(['backup', '--verify', ...scratch, FILE]);
+	assert.notEqual((await verify(one.databases.owner_database)).code, 0, 'not one with tables in it');
+	assert.equal(await everything(one), rows);
+	const { code, err } = await verify(empty.conninfo);
 	assert.equal(code, 0, err);
-	assert.equal(await empty.value`SELECT count(*) FROM pg_namespace WHERE nspname = 'evolv'`, '0');
+	assert.equal(await empty.psql("SELECT count(*) FROM pg_namespace WHERE nspname = 'evolv'"), '0');
 });
 
 /* The folder of a program that has one migration more. */
@@ -232,5 +254,5 @@ test('-: to standard output, for a program that encrypts it', async () => {
 		{ env: { PATH: process.env.PATH, ...inheritedEnvironment() }, stdio: 'ignore' });
 
 	assert.equal(await new Promise((resolve) => { child.on('close', resolve); }), 0);
-	assert.equal((await one.run(['backup', '--verify', piped])).code, 0);
+	await isWhole(piped);
 });
