@@ -237,6 +237,7 @@ static enum error serve_once(struct worker *worker)
 {
 	struct db *db = worker->courier.db;
 	enum error error = mail_queue_listen(db);
+	unsigned session = db_session(db);
 	if (error == NO_ERROR) {
 		error = worker_move_listen(db);
 	}
@@ -253,6 +254,10 @@ static enum error serve_once(struct worker *worker)
 		sweep_when_due(worker);
 		worker_files_remove(db, worker->store);
 		error = worker_sign(db, true);
+	}
+	/* Sweeping goes on over a new connection, to which nobody would tell anything. */
+	if (error == NO_ERROR && db_session(db) != session) {
+		error = ERROR_UNAVAILABLE;
 	}
 	if (error == NO_ERROR && !must_stop()) {
 		error = db_wait(db, WAIT_MS, &worker->while_waiting);

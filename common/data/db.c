@@ -43,6 +43,11 @@ bool db_is_connected(const struct db *db)
 	return db->connection != NULL;
 }
 
+unsigned db_session(const struct db *db)
+{
+	return db->session;
+}
+
 enum error db_run_steps(struct db *db, const struct db_step *last)
 {
 	const struct db_params context = { .values = { db->actor, db->request_id }, .count = 2 };

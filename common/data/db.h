@@ -56,6 +56,9 @@ void db_close(struct db *db);
 
 bool db_is_connected(const struct db *db);
 
+/* A number that is another one when the connection has ended, and with it what was said to the session itself: LISTEN. */
+unsigned db_session(const struct db *db);
+
 /* How long to wait for the answer to one statement, instead of the 2.5 seconds that a request has time for. */
 void db_set_patience(struct db *db, int milliseconds);
 

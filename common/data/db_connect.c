@@ -88,6 +88,7 @@ void db_drop_connection(struct db *db)
 {
 	PQfinish(db->connection);
 	db->connection = NULL;
+	db->session++;
 	db->lost = db->in_transaction && db->begun;
 	db->begun = false;
 }

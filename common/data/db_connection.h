@@ -18,6 +18,7 @@ struct db {
 	int64_t patience_ms; /* how long to wait for an answer */
 	int64_t connected_since; /* clock_monotonic_ms() when connecting began; 0 after the first answer */
 	struct db_refusal refusal;
+	unsigned session;    /* how many connections have ended */
 	bool in_transaction; /* between db_transaction() and its end */
 	bool begun;          /* the server has been told */
 	bool lost;           /* inside the transaction there was no connection, or none any more */

@@ -14,7 +14,7 @@
 /* Waits until a notification has come on a channel that this session listens to, milliseconds are over, or one
  * of the signals that allowed does not block was handled. What came since the last call counts, so nothing
  * is missed between LISTEN, looking for work, and waiting. ERROR_UNAVAILABLE when the connection ended:
- * the next statement makes a new one, which has to listen anew. */
+ * the next statement makes a new one, which has to listen anew (db_session()). */
 enum error db_wait(struct db *db, int milliseconds, const sigset_t *allowed);
 
 #endif

@@ -343,6 +343,24 @@ START_TEST(a_connection_lost_in_a_transaction_loses_the_transaction)
 }
 END_TEST
 
+START_TEST(who_listened_can_tell_that_the_connection_is_another)
+{
+	struct db *db = make_db();
+	answer_rows(0);
+	ck_assert_int_eq(db_run(db, &many, NULL, &(struct db_rows){ 0 }), NO_ERROR);
+	unsigned session = db_session(db);
+	answer_rows(0);
+	ck_assert_int_eq(db_run(db, &many, NULL, &(struct db_rows){ 0 }), NO_ERROR);
+	ck_assert_uint_eq(db_session(db), session);
+	fake_answer((struct fake_answer){ .lost = true });
+	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), ERROR_UNAVAILABLE);
+	answer_rows(0);
+	ck_assert_int_eq(db_run(db, &many, NULL, &(struct db_rows){ 0 }), NO_ERROR);
+	ck_assert_uint_ne(db_session(db), session);
+	db_close(db);
+}
+END_TEST
+
 START_TEST(a_connection_lost_with_the_first_statement_loses_the_transaction)
 {
 	struct db *db = make_db();
@@ -510,6 +528,7 @@ Suite *db_suite(void)
 		a_frozen_server_is_given_up_within_three_seconds,
 		a_server_that_does_not_answer_is_given_up_within_three_seconds,
 		a_connection_lost_in_a_transaction_loses_the_transaction,
+		who_listened_can_tell_that_the_connection_is_another,
 		a_connection_lost_with_the_first_statement_loses_the_transaction,
 		a_transaction_that_cannot_begin_does_not_run_without_one,
 		a_transaction_that_found_no_database_is_not_committed,
