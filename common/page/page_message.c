@@ -37,3 +37,9 @@ enum error page_message_show(struct exchange *x, int status, const struct page_m
 	strbuf_clear(&json);
 	return error;
 }
+
+enum error page_message_refuse_link(struct exchange *x, const struct page_message *message)
+{
+	return x->request.wants_html ? page_message_show(x, 400, message)
+				     : exchange_fault(x, "token", message->text);
+}

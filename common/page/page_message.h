@@ -17,10 +17,13 @@ struct page_message {
 	const char *action; /* a path of this site to post to */
 	const char *name;   /* what is posted … */
 	const char *value;
-	const char
-		*way; /* without a button, where to go on: a path without a language; NULL: home */
+	/* Without a button, where to go on: a path without a language; NULL: home. */
+	const char *way;
 	const char *way_words;
 };
+
+/* Refuses a mailed link: with status 400 the page, or for a program its text as a fault of the field token. */
+enum error page_message_refuse_link(struct exchange *exchange, const struct page_message *message);
 
 /* Answers with the page. Returns NO_ERROR, or ERROR_INTERNAL as page_render() does. */
 enum error page_message_show(struct exchange *exchange, int status,

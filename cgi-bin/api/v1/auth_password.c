@@ -116,13 +116,16 @@ static enum error show_form(struct exchange *x, const char *username, const char
 	return error;
 }
 
-static enum error show_link_gone(struct exchange *x, const char *title)
+static enum error refuse_link(struct exchange *x, const char *title)
 {
-	return page_message_show(x, 400,
-				 &(struct page_message){ .title = title,
-							 .text = LINK_GONE,
-							 .way = "/forgotten/",
-							 .way_words = "Ask for a new link" });
+	const struct page_message page = {
+		.title = title,
+		.text = LINK_GONE,
+		.way = "/forgotten/",
+		.way_words = "Ask for a new link",
+	};
+
+	return page_message_refuse_link(x, &page);
 }
 
 enum error password_reset_show(struct exchange *x)
@@ -132,14 +135,11 @@ enum error password_reset_show(struct exchange *x)
 	enum error error =
 		account_find_by_link(&account, x, ACCOUNT_TOKEN_RESET_PASSWORD, token ? token : "");
 
-	if (error != NO_ERROR && error != ERROR_NOT_FOUND) {
-		return error;
-	}
-	if (error == ERROR_NOT_FOUND && !x->request.wants_html) {
-		return exchange_fault(x, "token", LINK_GONE);
-	}
 	if (error == ERROR_NOT_FOUND) {
-		return show_link_gone(x, "Choose a new password");
+		return refuse_link(x, "Choose a new password");
+	}
+	if (error != NO_ERROR) {
+		return error;
 	}
 	if (x->request.wants_html) {
 		return show_form(x, account.username, token);
@@ -215,7 +215,7 @@ static enum error show_faults(struct exchange *x, const struct account *account)
 {
 	db_rollback(x->db); /* the page is a good answer as far as the core can tell */
 	if (faults_has(&x->faults, "token")) {
-		return show_link_gone(x, "The password was not changed");
+		return refuse_link(x, "The password was not changed");
 	}
 	return show_form(x, account->username, body_text(&x->body, "token"));
 }

@@ -74,11 +74,9 @@ static void show_json(struct exchange *x, bool come)
 
 static enum error refuse_link(struct exchange *x)
 {
-	if (!x->request.wants_html) {
-		return exchange_fault(x, "token", LINK_GONE);
-	}
-	return page_message_show(x, 400,
-				 &(struct page_message){ .title = TITLE, .text = LINK_GONE });
+	const struct page_message page = { .title = TITLE, .text = LINK_GONE };
+
+	return page_message_refuse_link(x, &page);
 }
 
 /* Runs a statement that gives the choice which holds behind it, and answers with that. */

@@ -49,14 +49,14 @@ static enum error show_button(struct exchange *x, const struct account *account,
 /* The refusal, as a page or as a fault. */
 static enum error refuse_link(struct exchange *x)
 {
-	if (!x->request.wants_html) {
-		return exchange_fault(x, "token", LINK_GONE);
-	}
-	return page_message_show(x, 400,
-				 &(struct page_message){ .title = "The address was not verified",
-							 .text = LINK_GONE,
-							 .way = "/verify/",
-							 .way_words = "Ask for a new link" });
+	const struct page_message page = {
+		.title = "The address was not verified",
+		.text = LINK_GONE,
+		.way = "/verify/",
+		.way_words = "Ask for a new link",
+	};
+
+	return page_message_refuse_link(x, &page);
 }
 
 static enum error show_link(struct exchange *x)
