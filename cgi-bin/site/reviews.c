@@ -2,6 +2,7 @@
  * /reviews/: what people say of the school and its courses.
  */
 #include "base/array.h"
+#include "page/page_query.h"
 #include "reviews_page.h"
 
 static enum error show_reviews(struct exchange *x)

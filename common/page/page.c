@@ -15,7 +15,6 @@
 
 #include <string.h>
 
-#define NUMBER_MAX     1000000
 #define ERROR_JSON_MAX ((size_t)64 << 10)
 
 const struct route_doc page_doc = { .summary = "A page", .media_type = "text/html; charset=utf-8" };
@@ -89,15 +88,6 @@ enum error page_answer(struct exchange *x, const char *name, const struct statem
 		       const struct db_params *params)
 {
 	return page_show(x, &(struct page){ .name = name }, statement, params);
-}
-
-bool page_number(const struct exchange *x, const char **number)
-{
-	const char *text = params_get(&x->request.query, "page");
-	size_t value = 0;
-
-	*number = text ? text : "1";
-	return text_to_size(*number, NUMBER_MAX, &value) && value > 0 && **number != '0';
 }
 
 /* --- errors --------------------------------------------------------------------------------- */

@@ -52,7 +52,4 @@ enum error page_show(struct exchange *exchange, const struct page *page,
 enum error page_answer(struct exchange *exchange, const char *name,
 		       const struct statement *statement, const struct db_params *params);
 
-/* Reads the query's "page" (from 1, missing: "1") for a statement. False when it is no number of a page. */
-bool page_number(const struct exchange *exchange, const char **number);
-
 #endif

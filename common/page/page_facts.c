@@ -10,6 +10,7 @@
 #include "http/urlencoded.h"
 #include "page/language.h"
 #include "page/page_form.h"
+#include "page/page_query.h"
 
 #include <string.h>
 #include <time.h>

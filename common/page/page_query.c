@@ -4,7 +4,8 @@
 #include "page/page_query.h"
 
 #include "base/text.h"
-#include "page/page.h"
+
+#define PAGE_NUMBER_MAX 1000000
 
 /* NULL for what is missing or empty. */
 static const char *chosen(struct exchange *x, const char *name)
@@ -41,6 +42,15 @@ bool page_query_number(struct exchange *x, struct db_params *params, const char 
 
 	db_param(params, text);
 	return !text || (text_to_size(text, max, &number) && number >= min);
+}
+
+bool page_number(const struct exchange *x, const char **number)
+{
+	const char *text = params_get(&x->request.query, "page");
+	size_t value = 0;
+
+	*number = text ? text : "1";
+	return text_to_size(*number, PAGE_NUMBER_MAX, &value) && value > 0 && **number != '0';
 }
 
 bool page_query_page(struct exchange *x, struct db_params *params)

@@ -27,7 +27,10 @@ bool page_query_word(struct exchange *exchange, struct db_params *params, const 
 bool page_query_number(struct exchange *exchange, struct db_params *params, const char *name,
 		       size_t min, size_t max);
 
-/* "page", the number of a page of a list; never NULL. */
+/* Reads "page", the number of a page of a list: from 1, "1" where there is none. */
+bool page_number(const struct exchange *exchange, const char **number);
+
+/* The same as a parameter; never NULL. */
 bool page_query_page(struct exchange *exchange, struct db_params *params);
 
 #endif
