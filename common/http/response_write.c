@@ -317,14 +317,27 @@ static bool sends_file(const struct response *response)
 	return response->file >= 0 && response->file_path == NULL;
 }
 
+/* Of a part that begins behind the end we tell ourselves: the server's own 416 would be without our headers. */
+static void keep_from_server(struct response *response, const struct request *request,
+			     const char *etag)
+{
+	struct range range = { 0 };
+
+	if (request->method == METHOD_GET && range_is_current(request->if_range, etag) &&
+	    range_read(&range, request->range, response->file_size) == RANGE_OUTSIDE) {
+		response->file_path = NULL;
+	}
+}
+
 /* What the handler said, or what this client needs of it: nothing new (304), a part of the file (206, 416). */
 static int choose_status(struct response *response, const struct request *request, const char *etag)
 {
 	if (etag != NULL && etag_matches(request->if_none_match, etag)) {
 		return 304;
 	}
-	if (etag != NULL && response->status == 200 && sends_file(response)) {
-		return select_range(response, request, etag);
+	if (etag != NULL && response->status == 200 && response->file >= 0) {
+		keep_from_server(response, request, etag);
+		return sends_file(response) ? select_range(response, request, etag) : 200;
 	}
 	return response->status;
 }
