@@ -6,6 +6,7 @@
 #include "base/array.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/places.h"
 #include "data/listen.h"
 #include "service/deliver.h"
 #include "service/file_stores.h"
@@ -28,10 +29,6 @@
 #include <sysexits.h>
 #include <time.h>
 #include <unistd.h>
-
-#ifndef EVOLV_DATADIR
-#define EVOLV_DATADIR "/usr/share/evolv"
-#endif
 
 #define ARENA_LIMIT       ((size_t)64 << 20)
 #define PATIENCE_MS       30000 /* for the database: sweeping takes longer than a request may */
@@ -82,8 +79,7 @@ static void print_help(void)
 	       "Delivers the mail that waits in the database, as mail_transport says, and throws away what\n"
 	       "has expired. Ends at SIGTERM, when the mail that it is delivering is through.\n\n"
 	       "  --config FILE    the settings, instead of %s\n"
-	       "  --templates DIR  the texts of mails, instead of " EVOLV_DATADIR
-	       "/templates/mail\n"
+	       "  --templates DIR  the texts of mails, instead of " MAIL_TEMPLATES_DIR "\n"
 	       "  --once           do what is due and end, for a crontab\n",
 	       config_path());
 }
@@ -97,8 +93,7 @@ static struct words read_words(int argc, char **argv)
 		{ .name = "help", .has_arg = no_argument, .val = 'h' },
 		{ 0 },
 	};
-	struct words words = { .config_file = config_path(),
-			       .templates_dir = EVOLV_DATADIR "/templates/mail" };
+	struct words words = { .config_file = config_path(), .templates_dir = MAIL_TEMPLATES_DIR };
 	int option = 0;
 	while ((option = getopt_long(argc, argv, "c:h", options, NULL)) != -1) {
 		switch (option) {

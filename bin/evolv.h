@@ -6,15 +6,12 @@
 
 #include "base/arena.h"
 #include "base/config.h"
+#include "base/places.h"
 #include "data/db.h"
 #include "http/faults.h"
 
 #include <stdbool.h>
 #include <sysexits.h>
-
-#ifndef EVOLV_DATADIR
-#define EVOLV_DATADIR "/usr/share/evolv"
-#endif
 
 struct evolv {
 	struct arena arena;

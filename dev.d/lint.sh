@@ -2,7 +2,7 @@
 # ./dev fmt and ./dev lint.
 
 # The layers of common/, from the lowest up; a folder may include what stands to its left.
-LAYERS='base picture http data auth app resource page service'
+LAYERS='base picture http language data auth app resource page service'
 
 c_sources() {
     (cd "$SOURCE" && git ls-files '*.c' '*.h')

@@ -3,7 +3,7 @@
  */
 #include "site_text_page.h"
 
-#include "page/language.h"
+#include "language/language.h"
 
 static const struct statement site_text = {
 	.name = "page_site_text",

@@ -3,7 +3,7 @@
  */
 #include "base/array.h"
 #include "http/html.h"
-#include "page/language.h"
+#include "language/language.h"
 #include "page/page.h"
 
 #define MEDIA_TYPE "application/xml; charset=utf-8"

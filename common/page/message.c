@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 #include "http/urlencoded.h"
-#include "page/format.h"
+#include "language/format.h"
 
 #include <ctype.h>
 #include <stdarg.h>

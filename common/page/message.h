@@ -6,8 +6,8 @@
 
 #include "base/arena.h"
 #include "base/strbuf.h"
-#include "page/catalogue.h"
-#include "page/language.h"
+#include "language/catalogue.h"
+#include "language/language.h"
 #include "page/scope.h"
 
 #include <stdbool.h>

@@ -4,13 +4,13 @@
 #include "page/page.h"
 
 #include "base/log.h"
+#include "base/places.h"
 #include "base/text.h"
 #include "http/html.h"
 #include "http/json.h"
 #include "page/page_error.h"
 #include "page/page_facts.h"
 #include "page/page_wording.h"
-#include "page/places.h"
 #include "page/render.h"
 
 #include <string.h>
@@ -21,14 +21,13 @@ const struct route_doc page_doc = { .summary = "A page", .media_type = "text/htm
 
 /* --- rendering ------------------------------------------------------------------------------ */
 
-/* The catalogue of the request's language, opened once. The first language is that of the templates and needs none. */
+/* The catalogue of the request's language, opened once. */
 static const struct catalogue *open_catalogue(struct exchange *x)
 {
 	static struct catalogue catalogue;
-	const char *path = arena_printf(&x->arena, CATALOGUE_FILE, x->language->code);
 
-	if (!catalogue.bytes && x->language != &languages[0] && !catalogue_open(&catalogue, path)) {
-		log_error("%s cannot be read", path);
+	if (!catalogue.bytes) {
+		catalogue_open_for(&catalogue, &x->arena, x->language);
 	}
 	return &catalogue;
 }

@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "http/json.h"
 #include "http/urlencoded.h"
-#include "page/language.h"
+#include "language/language.h"
 #include "page/page_form.h"
 #include "page/page_query.h"
 

@@ -5,10 +5,10 @@
 
 #include "base/array.h"
 #include "base/clock.h"
+#include "base/places.h"
 #include "base/text.h"
-#include "page/language.h"
+#include "language/language.h"
 #include "page/page_error.h"
-#include "page/places.h"
 
 #include <string.h>
 #include <sys/stat.h>

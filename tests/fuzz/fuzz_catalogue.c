@@ -3,7 +3,7 @@
  */
 #include "fuzz.h"
 
-#include "page/catalogue.h"
+#include "language/catalogue.h"
 
 #include <string.h>
 

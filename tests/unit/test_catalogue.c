@@ -2,7 +2,7 @@
  * Catalogues: what msgfmt writes is found, and whatever a broken file holds is not read past its end.
  */
 #include "fixture.h"
-#include "page/catalogue.h"
+#include "language/catalogue.h"
 #include "suites.h"
 
 #include <string.h>

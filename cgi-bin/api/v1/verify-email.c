@@ -4,7 +4,7 @@
  */
 #include "account.h"
 #include "base/array.h"
-#include "page/language.h"
+#include "language/language.h"
 #include "page/page.h"
 #include "page/page_message.h"
 

@@ -2,7 +2,10 @@
  * The format stands in the gettext manual, "The Format of GNU MO Files". Only the byte order of this machine is
  * read, and only revision 0: our own build made the file.
  */
-#include "page/catalogue.h"
+#include "language/catalogue.h"
+
+#include "base/log.h"
+#include "base/places.h"
 
 #include <fcntl.h>
 #include <string.h>
@@ -79,6 +82,17 @@ bool catalogue_open(struct catalogue *catalogue, const char *path)
 	}
 	catalogue->mapping = bytes;
 	return true;
+}
+
+void catalogue_open_for(struct catalogue *catalogue, struct arena *arena,
+			const struct language *language)
+{
+	const char *path = arena_printf(arena, CATALOGUE_FILE, language->code);
+
+	*catalogue = (struct catalogue){ 0 };
+	if (language != &languages[0] && !catalogue_open(catalogue, path)) {
+		log_error("%s cannot be read", path);
+	}
 }
 
 void catalogue_close(struct catalogue *catalogue)

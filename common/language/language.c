@@ -1,7 +1,7 @@
 /*
  * The table of languages. A new one: a row here, po/CODE.po, and its code in po/Makemodule.am.
  */
-#include "page/language.h"
+#include "language/language.h"
 
 #include "base/array.h"
 #include "http/accept.h"

@@ -1,7 +1,7 @@
 /*
  * The closed table of formatters. Dates are "YYYY-MM-DD", alone or at the head of a timestamp in UTC.
  */
-#include "page/format.h"
+#include "language/format.h"
 
 #include "base/array.h"
 #include "base/clock.h"

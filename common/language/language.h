@@ -1,8 +1,8 @@
 /*
  * The languages of the pages, and how each writes dates and numbers.
  */
-#ifndef EVOLV_PAGE_LANGUAGE_H
-#define EVOLV_PAGE_LANGUAGE_H
+#ifndef EVOLV_LANGUAGE_LANGUAGE_H
+#define EVOLV_LANGUAGE_LANGUAGE_H
 
 #include <stddef.h>
 

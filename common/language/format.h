@@ -1,11 +1,11 @@
 /*
  * How values are written in a language: {date:course.start_date}.
  */
-#ifndef EVOLV_PAGE_FORMAT_H
-#define EVOLV_PAGE_FORMAT_H
+#ifndef EVOLV_LANGUAGE_FORMAT_H
+#define EVOLV_LANGUAGE_FORMAT_H
 
 #include "base/arena.h"
-#include "page/language.h"
+#include "language/language.h"
 
 #include <stddef.h>
 

@@ -3,8 +3,11 @@
  *
  * libintl would want the locales of the machine to be installed; this wants the file alone.
  */
-#ifndef EVOLV_PAGE_CATALOGUE_H
-#define EVOLV_PAGE_CATALOGUE_H
+#ifndef EVOLV_LANGUAGE_CATALOGUE_H
+#define EVOLV_LANGUAGE_CATALOGUE_H
+
+#include "base/arena.h"
+#include "language/language.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -21,6 +24,11 @@ struct catalogue {
 
 /* Opens a file. False, and an empty catalogue, when it cannot be read or is none. */
 bool catalogue_open(struct catalogue *catalogue, const char *path);
+
+/* Opens the one that is installed for a language. The first language is that of the templates: its catalogue is empty, as
+ * is one that cannot be read, which is logged. */
+void catalogue_open_for(struct catalogue *catalogue, struct arena *arena,
+			const struct language *language);
 
 /* Gives the memory back. */
 void catalogue_close(struct catalogue *catalogue);
