@@ -12,7 +12,7 @@
 static const struct statement insert_mail = {
 	.name = "outbox_add",
 	.sql = "INSERT INTO outbox (message_id, template, recipient, reply_to, language, data)"
-	       " VALUES ($1, $2, $3, $4, coalesce($5, 'en'), $6::jsonb)",
+	       " VALUES ($1, $2, $3, $4, $5, $6::jsonb)",
 	.shape = DB_NOTHING,
 };
 

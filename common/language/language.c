@@ -1,11 +1,13 @@
 /*
- * The table of languages. A new one: a row here, po/CODE.po, and its code in po/Makemodule.am.
+ * The table of languages. A new one: a row and its code here, po/CODE.po, its code in po/Makemodule.am, and a migration
+ * that makes evolv.languages() anew and adds its texts of the site.
  */
 #include "language/language.h"
 
 #include "base/array.h"
 #include "http/accept.h"
 
+#include <assert.h>
 #include <string.h>
 #include <strings.h>
 
@@ -49,6 +51,9 @@ const struct language languages[] = {
 	  .plural = plural_french },
 };
 const size_t language_count = LENGTH(languages);
+
+const char *const language_codes[] = { "en", "fr", NULL };
+static_assert(LENGTH(language_codes) == LENGTH(languages) + 1, "a code for each language");
 
 const struct language *language_find(const char *code, size_t length)
 {

@@ -23,9 +23,12 @@ struct language {
 	plural_fn *plural;
 };
 
-/* All of them; the first is the one that the templates are written in. */
+/* All of them; the first is the one that the templates are written in. The database has the same (evolv.languages()). */
 extern const struct language languages[];
 extern const size_t language_count;
+
+/* Their codes and a NULL, for a column's choices. */
+extern const char *const language_codes[];
 
 /* Returns the language of a code of length bytes, or NULL. */
 const struct language *language_find(const char *code, size_t length);

@@ -47,8 +47,8 @@ SELECT a.id AS account_id,
         FROM evolv.refresh_token t WHERE t.account_id = a.id) AS sessions,
        (SELECT jsonb_agg(jsonb_build_object('last_used_at', t.last_used_at) ORDER BY t.last_used_at)
         FROM evolv.known_network t WHERE t.account_id = a.id) AS known_networks,
-       (SELECT jsonb_agg(jsonb_build_object('template', t.template, 'recipient', t.recipient, 'state', t.state,
-                                            'created_at', t.created_at, 'sent_at', t.sent_at) ORDER BY t.id)
+       (SELECT jsonb_agg(jsonb_build_object('template', t.template, 'recipient', t.recipient, 'language', t.language,
+                                            'state', t.state, 'created_at', t.created_at, 'sent_at', t.sent_at) ORDER BY t.id)
         FROM evolv.outbox t WHERE lower(t.recipient) = lower(a.email)) AS mails,
        (SELECT jsonb_agg(jsonb_build_object('at', t.at, 'action', t.action, 'entity', t.entity,
                                             'entity_id', t.entity_id) ORDER BY t.id)

@@ -9,7 +9,7 @@ import { admin, auditRows, instructor, person } from '../lib/people.mjs';
 
 const api = cgiClient();
 const FIELDS = ['id', 'role', 'username', 'first_name', 'last_name', 'email', 'contact_email', 'profile_picture', 'profile_picture_small', 'profile_picture_state', 'title',
-	'bio', 'twitter_url', 'linkedin_url', 'mail_reminders', 'is_staff', 'is_superuser'];
+	'bio', 'twitter_url', 'linkedin_url', 'mail_reminders', 'language', 'is_staff', 'is_superuser'];
 
 test('users/me has exactly the fields of the contract', async () => {
 	const one = await person(api);

@@ -3,6 +3,7 @@
  * in the other (hazard 22). And what a table owes the engine: words for its rules, a trace of each change.
  */
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
 import { test } from 'node:test';
 
 import { sql } from '../lib/database.mjs';
@@ -83,6 +84,15 @@ test('choices are the database\'s', async () => {
 		WHERE conname = 'location_location_type_check'`;
 
 	assert.deepEqual([...definition.matchAll(/'(\w+)'/g)].map((match) => match[1]).sort(), [...properties.location_type.enum].sort());
+});
+
+test('the languages are the database\'s, and those of the catalogues', async () => {
+	const { properties } = openapiDocument().paths['/profile/'].patch.requestBody.content['application/json'].schema;
+	const [{ languages }] = await sql`SELECT to_json(languages()) AS languages`;
+	const catalogues = readdirSync(new URL('../../po', import.meta.url)).filter((name) => name.endsWith('.po')).map((name) => name.slice(0, -3));
+
+	assert.deepEqual(properties.language.enum, languages);
+	assert.deepEqual(languages.slice(1), catalogues, 'the first is that of the templates');
 });
 
 /* The tables that requests change. The bits are those of pg_trigger.tgtype: 4 for INSERT, 8 for DELETE, 16

@@ -58,9 +58,9 @@ export async function deactivate(id) {
 	await execute`UPDATE account SET is_active = false WHERE id = ${id}`;
 }
 
-/* The mails that wait for an address, oldest first: {template, data, …}. */
+/* The mails that wait for an address, oldest first: {template, language, data, …}. */
 export function mailsTo(email) {
-	return sql`SELECT id, template, recipient, reply_to, data, state, message_id FROM outbox
+	return sql`SELECT id, template, recipient, reply_to, language, data, state, message_id FROM outbox
 		WHERE recipient = ${email} ORDER BY id`;
 }
 

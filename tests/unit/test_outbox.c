@@ -31,13 +31,13 @@ START_TEST(a_mail_becomes_one_row)
 {
 	struct mail mail = welcome;
 	mail.reply_to = "bo@example.org";
-	mail.language = "de";
+	mail.language = "fr";
 	ck_assert_int_eq(add(&mail, "https://school.example:8443/x"), NO_ERROR);
 	ck_assert_uint_eq(fake_sent_count(), 1);
 	ck_assert_str_eq(fake_param(0, 2), "welcome");
 	ck_assert_str_eq(fake_param(0, 3), "ana@example.org");
 	ck_assert_str_eq(fake_param(0, 4), "bo@example.org");
-	ck_assert_str_eq(fake_param(0, 5), "de");
+	ck_assert_str_eq(fake_param(0, 5), "fr");
 	ck_assert_str_eq(fake_param(0, 6), "{\"name\":\"Ana\"}");
 }
 END_TEST

@@ -18,7 +18,7 @@
 
 #define ACCOUNT_COLUMNS                                                                 \
 	"SELECT a.id, a.username, a.email, a.first_name, a.last_name, a.password_hash," \
-	" a.token_version, a.email_verified_at IS NOT NULL FROM account a WHERE a.is_active AND "
+	" a.token_version, a.email_verified_at IS NOT NULL, a.language FROM account a WHERE a.is_active AND "
 
 /* The value is in lower case already. PostgreSQL must not fold it again: it knows letters outside ASCII that
  * fold into ASCII, which what counts the attempts would take for other names. */
@@ -97,6 +97,7 @@ static enum error find(struct account *account, struct exchange *x,
 		.password_hash = db_copy(&rows, 0, 5, &x->arena),
 		.token_version = db_int(&rows, 0, 6),
 		.email_verified = db_bool(&rows, 0, 7),
+		.language = db_copy(&rows, 0, 8, &x->arena),
 	};
 	return NO_ERROR;
 }
@@ -220,6 +221,7 @@ enum error account_mail(struct exchange *x, const struct account *account,
 	const struct mail mail = {
 		.template_name = template_name,
 		.recipient = account->email,
+		.language = account->language,
 		.data = mail_data(x, account, link),
 	};
 

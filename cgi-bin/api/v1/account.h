@@ -17,6 +17,7 @@ struct account {
 	const char *email;
 	const char *first_name;
 	const char *last_name;
+	const char *language; /* the code of the one that mail to them is written in */
 	const char *password_hash;
 	long long token_version;
 	bool email_verified;

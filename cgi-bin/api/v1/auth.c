@@ -19,11 +19,13 @@
 #define AUTH_BODY_CAP 16384
 
 /* The account, as it was found, starts a session: unless its password changed or it was deactivated while
- * this request hashed. $3 is a new hash of the same password, NULL to keep the stored one. */
+ * this request hashed. $3 is a new hash of the same password, $4 the language of the page that was used; NULL keeps
+ * what is stored. */
 static const struct statement log_in = {
 	.name = "log in",
 	.sql = "UPDATE account a SET last_login_at = now(),"
-	       " password_hash = coalesce($3, a.password_hash) FROM api.account v"
+	       " password_hash = coalesce($3, a.password_hash),"
+	       " language = coalesce($4, a.language) FROM api.account v"
 	       " WHERE v.id = a.id AND a.id = $1 AND a.token_version = $2 AND a.is_active"
 	       " RETURNING " ACCOUNT_JSON,
 	.shape = DB_FOUND_ROW,
@@ -153,6 +155,7 @@ static enum error open_session(struct token_pair *pair, const char **user, struc
 	db_param_int(&params, &x->arena, account->id);
 	db_param_int(&params, &x->arena, account->token_version);
 	db_param(&params, new_hash);
+	db_param(&params, page_sign_in_language(x));
 	enum error error = db_run(x->db, &log_in, &params, &rows);
 	if (error == ERROR_NOT_FOUND) {
 		return ERROR_CREDENTIALS;

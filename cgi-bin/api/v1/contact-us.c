@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "data/outbox.h"
 #include "http/json.h"
+#include "language/language.h"
 #include "page/page_form.h"
 #include "resource/object.h"
 #include "site/contact_page.h"
@@ -68,6 +69,7 @@ static enum error tell_visitor(struct exchange *x)
 	const char *subject = arena_printf(&x->arena, "mail %s", text_to_lower(&x->arena, email));
 	const struct mail mail = { .template_name = "contact-confirmation",
 				   .recipient = email,
+				   .language = x->language->code,
 				   .data = "{}" };
 	int wait = 0;
 	enum error error = limit_hit(x->db, &x->arena, &x->config, LIMIT_CONTACT, subject, &wait);

@@ -4,14 +4,17 @@
 #include "new_account.h"
 
 #include "auth/password.h"
+#include "language/language.h"
 
 /* The account and its profile: there is never one without the other. */
 static const struct statement add_account = {
 	.name = "add account",
-	.sql = "WITH a AS (INSERT INTO account (username, email, password_hash, first_name, last_name)"
-	       " VALUES ($1, $2, $3, coalesce($4, ''), coalesce($5, '')) RETURNING *),"
+	.sql = "WITH a AS (INSERT INTO account"
+	       " (username, email, password_hash, first_name, last_name, language)"
+	       " VALUES ($1, $2, $3, coalesce($4, ''), coalesce($5, ''),"
+	       " coalesce($7, (evolv.languages())[1])) RETURNING *),"
 	       " p AS (INSERT INTO profile (account_id, role) SELECT a.id, $6 FROM a)"
-	       " SELECT a.id, a.token_version, a.first_name, a.last_name FROM a",
+	       " SELECT a.id, a.token_version, a.first_name, a.last_name, a.language FROM a",
 	.shape = DB_ONE_ROW,
 };
 
@@ -78,8 +81,9 @@ static enum error insert(struct account *account, struct exchange *x,
 	const struct db_params params = {
 		.values = { assignments_get(given, "username"), assignments_get(given, "email"),
 			    hash, assignments_get(given, "first_name"),
-			    assignments_get(given, "last_name"), role },
-		.count = 6,
+			    assignments_get(given, "last_name"), role,
+			    x->language ? x->language->code : NULL },
+		.count = 7,
 	};
 	struct db_rows rows = { 0 };
 	enum error error = db_run(x->db, &add_account, &params, &rows);
@@ -92,6 +96,7 @@ static enum error insert(struct account *account, struct exchange *x,
 			.token_version = db_int(&rows, 0, 1),
 			.first_name = db_copy(&rows, 0, 2, &x->arena),
 			.last_name = db_copy(&rows, 0, 3, &x->arena),
+			.language = db_copy(&rows, 0, 4, &x->arena),
 		};
 	}
 	return error;

@@ -13,7 +13,7 @@ extern const struct column new_account_columns[NEW_ACCOUNT_COLUMNS];
  * everything that is wrong. */
 enum error new_account_check(struct assignments *given, struct exchange *x);
 
-/* Writes the account and its profile, inside a transaction. A name that somebody took since it was looked up is
+/* Writes the account and its profile, inside a transaction. Its mail comes in the exchange's language, if that has one. A name that somebody took since it was looked up is
  * explained like one that was taken before. */
 enum error new_account_insert(struct account *account, struct exchange *x,
 			      const struct assignments *given, const char *hash, const char *role);

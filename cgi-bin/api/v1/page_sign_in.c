@@ -4,16 +4,26 @@
 #include "page_sign_in.h"
 
 #include "auth/page_session.h"
+#include "language/language.h"
 
 #define SEE_OTHER 303
+
+static bool is_from_page(const struct exchange *x)
+{
+	return x->request.wants_html && x->body.from_form;
+}
+
+const char *page_sign_in_language(const struct exchange *x)
+{
+	return is_from_page(x) ? x->language->code : NULL;
+}
 
 /* Who may not sign in is told on the page: with the field "email" it offers a new link. */
 static enum error tell_on_page(struct exchange *x, enum error error)
 {
 	bool unverified = error == ERROR_EMAIL_UNVERIFIED;
 
-	if (!x->request.wants_html || !x->body.from_form ||
-	    (error != ERROR_CREDENTIALS && !unverified)) {
+	if (!is_from_page(x) || (error != ERROR_CREDENTIALS && !unverified)) {
 		return error;
 	}
 	return exchange_fault(x, unverified ? "email" : FAULT_FORM, error_row(error)->detail);

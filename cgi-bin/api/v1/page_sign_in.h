@@ -14,4 +14,7 @@
 enum error page_sign_in_answer(struct exchange *exchange, enum error error,
 			       const struct token_pair *pair, page_show_fn *show, const char *path);
 
+/* The code of the language of the page that the form was sent from; NULL for other clients. */
+const char *page_sign_in_language(const struct exchange *exchange);
+
 #endif

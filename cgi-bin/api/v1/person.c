@@ -11,7 +11,7 @@
  * what they do themselves, with their audit rows, goes on. */
 static const struct statement lock_account = {
 	.name = "lock account",
-	.sql = "SELECT id, username, email, first_name FROM account WHERE id = $1 FOR NO KEY UPDATE",
+	.sql = "SELECT id, username, email, first_name, language FROM account WHERE id = $1 FOR NO KEY UPDATE",
 	.shape = DB_FOUND_ROW,
 };
 
@@ -19,7 +19,8 @@ static const struct statement lock_account = {
 static const struct statement write_account = {
 	.name = "write account",
 	.sql = "UPDATE account a SET username = r.username, email = r.email,"
-	       " first_name = r.first_name, last_name = r.last_name, is_active = r.is_active,"
+	       " first_name = r.first_name, last_name = r.last_name, language = r.language,"
+	       " is_active = r.is_active,"
 	       " email_verified_at = CASE WHEN lower(r.email) = lower(a.email) THEN a.email_verified_at END"
 	       " FROM account o, jsonb_populate_record(o, $2::jsonb) r WHERE a.id = $1 AND o.id = a.id",
 	.shape = DB_NOTHING,
@@ -53,6 +54,7 @@ static enum error lock(struct account *account, struct exchange *x, const char *
 			.username = db_copy(&rows, 0, 1, &x->arena),
 			.email = db_copy(&rows, 0, 2, &x->arena),
 			.first_name = db_copy(&rows, 0, 3, &x->arena),
+			.language = db_copy(&rows, 0, 4, &x->arena),
 		};
 	}
 	return error;

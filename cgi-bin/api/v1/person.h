@@ -8,6 +8,7 @@
 #include "app/app.h"
 #include "app/picture.h"
 #include "app/validate.h"
+#include "language/language.h"
 
 /* The columns that a person may change of themselves, for column tables. */
 #define PERSON_COLUMNS                                                                                   \
@@ -49,6 +50,10 @@
 		  .type = COLUMN_URL,                                                                    \
 		  .flags = COLUMN_NULLABLE,                                                              \
 		  .max = 500 },                                                                          \
+		{ .name = "language",                                                                    \
+		  .type = COLUMN_CHOICE,                                                                 \
+		  .choices = language_codes,                                                             \
+		  .description = "The language that mail to them is written in." },                      \
 	{                                                                                                \
 		.name = "mail_reminders", .type = COLUMN_BOOLEAN,                                        \
 		.description =                                                                           \

@@ -19,7 +19,7 @@ static const struct statement read_profile = {
 						    "v.profile_picture_small") ","
 									       " 'profile_picture_state', v.profile_picture_state,"
 									       " 'title', v.title, 'bio', v.bio, 'twitter_url', v.twitter_url,"
-									       " 'linkedin_url', v.linkedin_url, 'mail_reminders', v.mail_reminders,"
+									       " 'linkedin_url', v.linkedin_url, 'language', v.language, 'mail_reminders', v.mail_reminders,"
 									       " 'is_staff', v.is_staff, 'is_superuser', v.is_superuser) FROM api.profile v WHERE v.account_id = $1",
 	.shape = DB_FOUND_ROW,
 };

@@ -3,10 +3,10 @@
  * the words. Which texts there are is the site's business: none can be added or deleted.
  */
 #include "base/array.h"
+#include "language/language.h"
 #include "resource/resource.h"
 
 static const char *const names[] = { "privacy", "imprint", NULL };
-static const char *const languages[] = { "en", "fr", NULL };
 
 static const struct column columns[] = {
 	{ .name = "id", .type = COLUMN_INTEGER, .flags = COLUMN_READ_ONLY },
@@ -14,7 +14,7 @@ static const struct column columns[] = {
 	{ .name = "language",
 	  .type = COLUMN_CHOICE,
 	  .flags = COLUMN_READ_ONLY,
-	  .choices = languages },
+	  .choices = language_codes },
 	{ .name = "body",
 	  .type = COLUMN_LONG_TEXT,
 	  .flags = COLUMN_REQUIRED,
@@ -28,7 +28,7 @@ static const struct filter filters[] = {
 	{ .name = "language",
 	  .type = COLUMN_CHOICE,
 	  .where = "v.language = $",
-	  .choices = languages },
+	  .choices = language_codes },
 };
 
 static const char *const ordering[] = { "name", "language", NULL };
