@@ -89,7 +89,7 @@ static const char *format_weekday(struct arena *arena, const struct language *la
 static const char *format_time(struct arena *arena, const struct language *language,
 			       const char *text)
 {
-	if (!clock_is_timestamp(text)) {
+	if (!clock_is_timestamp(text) || !text_ends_with(text, "Z")) {
 		return NULL;
 	}
 	return arena_printf(arena, "%.2s%s%.2s", text + TIME_AT, language->hour_minute,

@@ -8,6 +8,7 @@
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "http/json.h"
+#include "service/mail_file.h"
 #include "service/mail_template.h"
 
 #include <errno.h>
@@ -24,13 +25,6 @@ struct making {
 	const char *name; /* of the template */
 	struct template_values values;
 	const char *problem; /* the first one; nothing is done after it */
-};
-
-/* The two parts of NAME.txt. */
-struct text_file {
-	const char *subject;
-	bool optional;
-	const char *body;
 };
 
 /* A template's name becomes a file's. */
@@ -100,28 +94,14 @@ static const char *make_subject(struct making *making, const char *subject)
 	return take_text(making, &out);
 }
 
-/* Cuts the header lines off the text. */
-static struct text_file split_text(struct making *making, const char *text)
+static struct mail_file read_text(struct making *making)
 {
-	struct text_file file = { .subject = "" };
-	while (*text != '\n' && *text != '\0') {
-		size_t length = strcspn(text, "\n");
-		const char *line = arena_strndup(making->arena, text, length);
-		if (text_starts_with(line, "Subject: ")) {
-			file.subject = line + strlen("Subject: ");
-		} else if (text_equal(line, "Optional: yes")) {
-			file.optional = true;
-		} else if (making->problem == NULL) {
-			making->problem =
-				arena_printf(making->arena, "template %s.txt: not a header: %s",
-					     making->name, line);
-		}
-		text += length + (text[length] == '\n');
-	}
-	file.body = *text == '\n' ? text + 1 : text;
-	if (file.subject[0] == '\0' && making->problem == NULL) {
+	struct mail_file file;
+	const char *problem =
+		mail_file_read(&file, making->arena, read_template(making, making->name, "txt"));
+	if (problem != NULL && making->problem == NULL) {
 		making->problem =
-			arena_printf(making->arena, "template %s.txt has no subject", making->name);
+			arena_printf(making->arena, "template %s.txt: %s", making->name, problem);
 	}
 	return file;
 }
@@ -133,22 +113,33 @@ static const char *unsubscribe_url(const struct making *making, const struct con
 	const struct value *token = template_value(&making->values, "opt_out");
 	return token == NULL || token->kind != VALUE_TEXT
 		       ? NULL
-		       : arena_printf(making->arena, "%s/api/v1/mail-reminders/?token=%s",
-				      config->base_url, token->text);
+		       : template_link(&making->values,
+				       arena_printf(making->arena,
+						    "%s/api/v1/mail-reminders/?token=%s",
+						    config->base_url, token->text));
+}
+
+static struct member text_member(const char *name, const char *text)
+{
+	return (struct member){
+		.name = name,
+		.value = { .kind = text == NULL ? VALUE_NULL : VALUE_TEXT, .text = text },
+	};
 }
 
 /* What may stand in every mail. */
-static const struct value *site_values(struct arena *arena, const struct config *config,
+static const struct value *site_values(const struct making *making, const struct config *config,
 				       const char *unsubscribe_url)
 {
+	struct arena *arena = making->arena;
+	const struct language *language = making->values.language;
 	const struct member members[] = {
-		{ .name = "site_name", .value = { .kind = VALUE_TEXT, .text = config->site_name } },
-		{ .name = "base_url", .value = { .kind = VALUE_TEXT, .text = config->base_url } },
-		{ .name = "office_email",
-		  .value = { .kind = VALUE_TEXT, .text = config->office_email } },
-		{ .name = "unsubscribe_url",
-		  .value = { .kind = unsubscribe_url == NULL ? VALUE_NULL : VALUE_TEXT,
-			     .text = unsubscribe_url } },
+		text_member("site_name", config->site_name),
+		text_member("home", arena_printf(arena, "%s/", config->base_url)),
+		text_member("office_email", config->office_email),
+		text_member("language", language->code),
+		text_member("direction", language->direction),
+		text_member("unsubscribe_url", unsubscribe_url),
 	};
 	struct value *object = arena_alloc(arena, sizeof(*object));
 	object->kind = VALUE_OBJECT;
@@ -189,26 +180,17 @@ static const char *full_message_id(struct arena *arena, const struct config *con
 		       : arena_printf(arena, "%s@%s", id, text_url_host(arena, config->base_url));
 }
 
-const char *mail_compose(struct message *message, struct arena *arena, const struct config *config,
-			 const char *templates_dir, const struct mail_row *row)
+static void make_message(struct making *making, struct message *message,
+			 const struct config *config, const struct mail_row *row)
 {
-	struct making making = {
-		.arena = arena,
-		.templates_dir = templates_dir,
-		.name = row->template_name,
-		.values = { .arena = arena },
-	};
-	if (!name_is_plain(row->template_name)) {
-		return "the template's name is none";
-	}
-	making.values.data = row_values(&making, row);
-	const char *url = unsubscribe_url(&making, config);
-	making.values.site = site_values(arena, config, url);
-	const struct text_file text =
-		split_text(&making, read_template(&making, row->template_name, "txt"));
-	const char *html = read_template(&making, row->template_name, "html");
-	if (making.problem != NULL) {
-		return making.problem;
+	struct arena *arena = making->arena;
+	making->values.data = row_values(making, row);
+	const char *url = unsubscribe_url(making, config);
+	making->values.site = site_values(making, config, url);
+	const struct mail_file text = read_text(making);
+	const char *html = read_template(making, row->template_name, "html");
+	if (making->problem != NULL) {
+		return;
 	}
 	*message = (struct message){
 		.row = row->id,
@@ -221,11 +203,35 @@ const char *mail_compose(struct message *message, struct arena *arena, const str
 		.reply_to = row->reply_to,
 		.unsubscribe = text.optional ? unsubscribe(arena, config, url) : NULL,
 		.one_click = text.optional && url != NULL && text_starts_with(url, "https://"),
-		.subject = make_subject(&making, text.subject),
-		.text = make_part(&making, read_template(&making, "layout", "txt"), text.body,
+		.language = making->values.language->code,
+		.subject = make_subject(making, text.subject),
+		.text = make_part(making, read_template(making, "layout", "txt"), text.body,
 				  TEMPLATE_TEXT),
-		.html = make_part(&making, read_template(&making, "layout", "html"), html,
+		.html = make_part(making, read_template(making, "layout", "html"), html,
 				  TEMPLATE_HTML),
 	};
+}
+
+const char *mail_compose(struct message *message, struct arena *arena, const struct config *config,
+			 const char *templates_dir, const struct mail_row *row)
+{
+	const struct language *language = language_find(row->language, strlen(row->language));
+	struct catalogue catalogue;
+	struct making making = {
+		.arena = arena,
+		.templates_dir = templates_dir,
+		.name = row->template_name,
+		.values = { .arena = arena,
+			    .language = language != NULL ? language : &languages[0],
+			    .catalogue = &catalogue,
+			    .base_url = config->base_url },
+	};
+	if (!name_is_plain(row->template_name)) {
+		return "the template's name is none";
+	}
+	/* For each mail: it is as new as the templates then. */
+	catalogue_open_for(&catalogue, arena, making.values.language);
+	make_message(&making, message, config, row);
+	catalogue_close(&catalogue);
 	return making.problem != NULL ? making.problem : message_problem(message, arena);
 }

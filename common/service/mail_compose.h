@@ -1,15 +1,11 @@
 /*
- * From a row of the outbox to a mail: its template, in the layout that all mails share.
+ * From a row of the outbox to a mail: its template, in the layout that all mails share and in the row's language.
  *
- * A template is two files, NAME.txt and NAME.html. NAME.txt begins with header lines and an empty line:
- *
- *     Subject: Welcome to {{site_name}}
- *     Optional: yes
- *
- * Optional marks what people may do without because it is not about their account: such a mail says how to be left
+ * A template is two files, NAME.txt (mail_file.h says how it begins) and NAME.html. An optional mail says how to be left
  * alone (List-Unsubscribe), and by one click (RFC 8058) when the row's data hold the account's token, opt_out, which
  * becomes unsubscribe_url. layout.txt and layout.html stand around every mail; {{content}} is its place.
- * Every template may use site_name, base_url and office_email besides the row's data.
+ * Every template may use site_name, home (the address of the first page), office_email, language and direction ("fr",
+ * "ltr") besides the row's data.
  */
 #ifndef EVOLV_SERVICE_MAIL_COMPOSE_H
 #define EVOLV_SERVICE_MAIL_COMPOSE_H

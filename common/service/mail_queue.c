@@ -29,7 +29,7 @@ static const struct statement take = {
 	       /* Who looks for work looks at this alone: a lease that is over makes the row due. */
 	       "   next_attempt_at = now() + $2 * interval '1 second'"
 	       "  FROM due WHERE o.id = due.id RETURNING o.*"
-	       ") SELECT id, message_id, template, recipient, reply_to, data,"
+	       ") SELECT id, message_id, template, recipient, reply_to, language, data,"
 	       "  floor(extract(epoch FROM created_at))::bigint, attempts FROM taken ORDER BY id",
 	.shape = DB_ROWS,
 };
@@ -77,9 +77,10 @@ static struct mail_row read_row(const struct db_rows *rows, size_t i, struct are
 		.template_name = db_copy(rows, i, 2, arena),
 		.recipient = db_copy(rows, i, 3, arena),
 		.reply_to = db_copy(rows, i, 4, arena),
-		.data = db_copy(rows, i, 5, arena),
-		.created_at = db_int(rows, i, 6),
-		.attempt = (int)db_int(rows, i, 7),
+		.language = db_copy(rows, i, 5, arena),
+		.data = db_copy(rows, i, 6, arena),
+		.created_at = db_int(rows, i, 7),
+		.attempt = (int)db_int(rows, i, 8),
 	};
 }
 

@@ -27,6 +27,7 @@ struct mail_row {
 	const char *template_name;
 	const char *recipient;
 	const char *reply_to; /* NULL: none */
+	const char *language; /* its code */
 	const char *data;     /* a JSON object */
 	int64_t created_at;   /* seconds since the epoch */
 	int attempt;          /* 1 for the first */

@@ -3,22 +3,33 @@
  */
 #include "service/mail_template.h"
 
-#include "base/clock.h"
+#include "base/array.h"
 #include "base/text.h"
 #include "http/html.h"
+#include "language/format.h"
+#include "service/mail_piece.h"
 
 #include <string.h>
+
+#define LINE_WIDTH 72 /* characters, of a text part */
+#define API_PATH   "/api/"
 
 /* Where in a template the rendering stands. */
 struct place {
 	struct strbuf *out;
-	/* Of the whole template: what stands before a value says where that is. */
-	const char *start;
+	const char *start; /* of the whole template */
 	const char *at;
 	const char *end; /* of what is being rendered: the whole, or a section */
 	const char *whole_end;
 	enum template_context context;
 	const struct template_values *values;
+};
+
+/* A piece of a template that is being filled in. */
+struct filling {
+	const struct place *place;
+	const char *text;
+	bool in_tag; /* of HTML */
 };
 
 static const char *add_until(struct place *place, const char *end);
@@ -39,40 +50,21 @@ const struct value *template_value(const struct template_values *values, const c
 	return value != NULL ? value : member_of(values->data, name);
 }
 
-/* Times ------------------------------------------------------------------------------------------------- */
-
-/* Reads "2026-11-22", with or without "T18:00:00Z" and a fraction behind it. */
-static bool read_time(struct tm *time, const char *text, bool day_only)
+/* A page has its language in front, and a program of the API is told it, so that it shows its pages in it. */
+const char *template_link(const struct template_values *values, const char *url)
 {
-	const char *rest = strptime(text, "%Y-%m-%d", time);
-	if (rest == NULL) {
-		return false;
+	const char *code = values->language->code;
+	size_t length = strlen(values->base_url);
+	if (values->language == &languages[0] || !text_starts_with(url, values->base_url) ||
+	    url[length] != '/') {
+		return url;
 	}
-	if (*rest == '\0') {
-		return day_only && clock_is_date(text);
+	const char *path = url + length;
+	if (text_starts_with(path, API_PATH)) {
+		return arena_printf(values->arena, "%s%clanguage=%s", url,
+				    strchr(path, '?') != NULL ? '&' : '?', code);
 	}
-	return clock_is_timestamp(text) && text_ends_with(text, "Z") &&
-	       strptime(rest, "T%H:%M:%S", time) != NULL;
-}
-
-/* Returns the text of a time as people write it, or NULL when it is none. */
-static const char *readable_time(struct arena *arena, const char *text, const char *form)
-{
-	static const char *const days[] = { "Sunday",   "Monday", "Tuesday", "Wednesday",
-					    "Thursday", "Friday", "Saturday" };
-	static const char *const months[] = { "January",   "February", "March",    "April",
-					      "May",       "June",     "July",     "August",
-					      "September", "October",  "November", "December" };
-	struct tm time = { 0 };
-	bool day_only = text_equal(form, "day");
-	if ((!day_only && !text_equal(form, "time")) || !read_time(&time, text, day_only)) {
-		return NULL;
-	}
-	(void)timegm(&time); /* finds the day of the week */
-	const char *day = arena_printf(arena, "%s, %d %s %d", days[time.tm_wday], time.tm_mday,
-				       months[time.tm_mon], time.tm_year + 1900);
-	return day_only ? day
-			: arena_printf(arena, "%s, %02d:%02d UTC", day, time.tm_hour, time.tm_min);
+	return arena_printf(values->arena, "%s/%s%s", values->base_url, code, path);
 }
 
 /* Escaping ---------------------------------------------------------------------------------------------- */
@@ -116,12 +108,20 @@ static void add_lines_to_html(struct strbuf *out, struct arena *arena, const cha
 	}
 }
 
-/* True when the last < before at was not closed. */
-static bool is_in_tag(const char *start, const char *at)
+static bool is_web_address(const char *text)
 {
-	const char *open = memrchr(start, '<', (size_t)(at - start));
-	return open != NULL && memchr(open, '>', (size_t)(at - open)) == NULL;
+	return text_starts_with(text, "https://") || text_starts_with(text, "http://");
 }
+
+/* The attributes that may begin with a value. */
+static const struct {
+	const char *begin;
+	bool is_address;
+} attributes[] = {
+	{ .begin = " href=\"", .is_address = true },
+	{ .begin = " lang=\"" },
+	{ .begin = " dir=\"" },
+};
 
 static bool follows(const char *start, const char *at, const char *text)
 {
@@ -130,28 +130,44 @@ static bool follows(const char *start, const char *at, const char *text)
 }
 
 /* at is where the value's {{ stands. */
-static const char *add_to_html(const struct place *place, const char *at, const char *name,
-			       const char *text)
+static const char *add_to_tag(const struct filling *filling, const char *at, const char *name,
+			      const char *text)
 {
-	if (!is_in_tag(place->start, at)) {
-		add_lines_to_html(place->out, place->values->arena, text);
-		return NULL;
+	struct arena *arena = filling->place->values->arena;
+	size_t i = 0;
+	while (i < LENGTH(attributes) && !follows(filling->text, at, attributes[i].begin)) {
+		i++;
 	}
-	if (!follows(place->start, at, " href=\"")) {
-		return arena_printf(place->values->arena,
-				    "{{%s}} stands in a tag, but does not begin an href", name);
+	if (i == LENGTH(attributes)) {
+		return arena_printf(arena, "{{%s}} stands in a tag, but does not begin an href",
+				    name);
 	}
-	if (!text_starts_with(text, "https://") && !text_starts_with(text, "http://")) {
-		return arena_printf(place->values->arena,
-				    "{{%s}} is a link, but its value is no web address", name);
+	if (attributes[i].is_address && !is_web_address(text)) {
+		return arena_printf(arena, "{{%s}} is a link, but its value is no web address",
+				    name);
 	}
-	html_add_text(place->out, text);
+	html_add_text(filling->place->out, text);
 	return NULL;
 }
 
-static const char *add_escaped(const struct place *place, const char *at, const char *name,
-			       const char *text)
+static const char *add_anchor(const struct place *place, const char *name, const char *text)
 {
+	if (!is_web_address(text)) {
+		return arena_printf(place->values->arena,
+				    "{{%s}} is a link, but its value is no web address", name);
+	}
+	strbuf_add_text(place->out, "<a href=\"");
+	html_add_text(place->out, text);
+	strbuf_add_text(place->out, "\">");
+	html_add_text(place->out, text);
+	strbuf_add_text(place->out, "</a>");
+	return NULL;
+}
+
+static const char *add_escaped(const struct filling *filling, const char *at, const char *name,
+			       const char *text, bool is_link)
+{
+	const struct place *place = filling->place;
 	switch (place->context) {
 	case TEMPLATE_HEADER:
 		add_to_header(place->out, text);
@@ -160,12 +176,19 @@ static const char *add_escaped(const struct place *place, const char *at, const 
 		add_to_text(place->out, text);
 		return NULL;
 	case TEMPLATE_HTML:
-		return add_to_html(place, at, name, text);
+		if (filling->in_tag) {
+			return add_to_tag(filling, at, name, text);
+		}
+		if (is_link) {
+			return add_anchor(place, name, text);
+		}
+		add_lines_to_html(place->out, place->values->arena, text);
+		return NULL;
 	}
 	return "the template has no context";
 }
 
-/* Placeholders ------------------------------------------------------------------------------------------ */
+/* Values ------------------------------------------------------------------------------------------------ */
 
 static bool is_shown(const struct value *value, const char *word)
 {
@@ -207,23 +230,119 @@ static const char *value_text(struct arena *arena, const struct value *value)
 	return text;
 }
 
-static const char *add_value(const struct place *place, const char *at, const char *name,
-			     const char *form)
+/* form NULL: as it stands. Returns NULL when the value cannot be written so. */
+static const char *write_value(const struct template_values *values, const char *text,
+			       const char *form)
 {
-	struct arena *arena = place->values->arena;
-	const char *text = value_text(arena, template_value(place->values, name));
-	if (text == NULL) {
-		return arena_printf(arena, "there is no value for {{%s}}", name);
+	if (form == NULL) {
+		return text;
 	}
-	if (form != NULL) {
-		text = readable_time(arena, text, form);
+	if (text_equal(form, "link")) {
+		return template_link(values, text);
 	}
-	if (text == NULL) {
-		return arena_printf(arena, "{{%s:%s}} is not a time that can be shown so", name,
-				    form);
-	}
-	return add_escaped(place, at, name, text);
+	format_fn *format = format_find(form, strlen(form));
+	return format != NULL ? format(values->arena, values->language, text) : NULL;
 }
+
+/* Takes the length characters between {{ and }}; at is where its {{ stands. */
+static const char *add_value(const struct filling *filling, const char *at, size_t length)
+{
+	const struct template_values *values = filling->place->values;
+	char *name = arena_strndup(values->arena, at + 2, length);
+	char *form = strchr(name, ':');
+	if (form != NULL) {
+		*form++ = '\0';
+	}
+	const char *text = value_text(values->arena, template_value(values, name));
+	if (text == NULL) {
+		return arena_printf(values->arena, "there is no value for {{%s}}", name);
+	}
+	const char *written = write_value(values, text, form);
+	if (written == NULL) {
+		return arena_printf(values->arena, "{{%s:%s}} cannot be written so", name, form);
+	}
+	return add_escaped(filling, at, name, written, text_equal(form, "link"));
+}
+
+/* Messages ---------------------------------------------------------------------------------------------- */
+
+/* What stands in a tag is markup. All other text is text, the template's and the catalogue's alike. */
+static void add_literal(const struct filling *filling, const char *text, size_t length)
+{
+	const struct place *place = filling->place;
+	if (place->context == TEMPLATE_HTML && !filling->in_tag) {
+		html_add_text(place->out, arena_strndup(place->values->arena, text, length));
+	} else {
+		strbuf_add(place->out, text, length);
+	}
+}
+
+static const char *fill(const struct filling *filling)
+{
+	const char *at = filling->text;
+	const char *problem = NULL;
+	while (problem == NULL && *at != '\0') {
+		const char *value = strstr(at, "{{");
+		const char *end = value != NULL ? strstr(value, "}}") : NULL;
+		if (value != NULL && end == NULL) {
+			return "a {{ has no }}";
+		}
+		add_literal(filling, at, value != NULL ? (size_t)(value - at) : strlen(at));
+		if (value == NULL) {
+			return NULL;
+		}
+		problem = add_value(filling, value, (size_t)(end - value) - 2);
+		at = end + 2;
+	}
+	return problem;
+}
+
+/* Makes blanks behind from into line ends, where the line gets longer than it should be. */
+static void break_line(struct strbuf *out, size_t from)
+{
+	size_t line = from;
+	while (line > 0 && out->text[line - 1] != '\n') {
+		line--;
+	}
+	size_t column = 0;
+	char *blank = NULL;
+	for (size_t i = line; i < out->length && out->text[line] != ' '; i++) {
+		char c = out->text[i];
+		column += (c & 0xc0) != 0x80;
+		if (column > LINE_WIDTH && c != ' ' && blank != NULL) {
+			*blank = c = '\n';
+			i = (size_t)(blank - out->text);
+		}
+		if (c == '\n') {
+			column = 0;
+			blank = NULL;
+		} else if (c == ' ' && i >= from) {
+			blank = out->text + i;
+		}
+	}
+}
+
+/* Adds a piece, in the mail's language when it is a message. */
+static const char *add_piece(const struct place *place, const struct mail_piece *piece)
+{
+	const struct template_values *values = place->values;
+	struct filling filling = {
+		.place = place,
+		.text = arena_strndup(values->arena, piece->text, piece->length),
+		.in_tag = piece->kind == MAIL_PIECE_TAG,
+	};
+	bool is_message = piece->kind == MAIL_PIECE_TEXT && mail_piece_has_words(filling.text);
+	size_t from = place->out->length;
+	const char *found = is_message ? catalogue_find(values->catalogue, filling.text, 0) : NULL;
+	filling.text = found != NULL ? found : filling.text;
+	const char *problem = fill(&filling);
+	if (is_message && place->context == TEMPLATE_TEXT && strbuf_ok(place->out)) {
+		break_line(place->out, from);
+	}
+	return problem;
+}
+
+/* Sections ---------------------------------------------------------------------------------------------- */
 
 /* Returns where the text goes on behind a section's tag that ends at end: with the next line, when the tag has a
  * line of its own. */
@@ -258,25 +377,19 @@ static const char *add_section(struct place *place, const char *tag, char *name)
 	return problem;
 }
 
-/* Takes the placeholder that begins at place->at. */
-static const char *add_placeholder(struct place *place)
+/* Takes the tag of a section that begins at place->at. */
+static const char *add_section_tag(struct place *place, const struct mail_piece *piece)
 {
 	struct arena *arena = place->values->arena;
-	const char *start = place->at;
-	const char *end = memmem(start, (size_t)(place->end - start), "}}", 2);
+	char *name = arena_strndup(arena, piece->text + 2, piece->length - 2);
+	char *end = strstr(name, "}}");
 	if (end == NULL) {
 		return "a {{ has no }}";
 	}
-	char *name = arena_strndup(arena, start + 2, (size_t)(end - start) - 2);
-	place->at = end + 2;
-	if (name[0] == '#') {
-		return add_section(place, start, name + 1);
-	}
-	char *colon = strchr(name, ':');
-	if (colon != NULL) {
-		*colon++ = '\0';
-	}
-	return add_value(place, start, name, colon);
+	*end = '\0';
+	place->at += piece->length;
+	return name[0] == '#' ? add_section(place, piece->text, name + 1)
+			      : arena_printf(arena, "{{%s}} ends no section", name);
 }
 
 static const char *add_until(struct place *place, const char *end)
@@ -285,11 +398,14 @@ static const char *add_until(struct place *place, const char *end)
 	const char *outer = place->end;
 	place->end = end;
 	while (problem == NULL && place->at < end) {
-		const char *next = memmem(place->at, (size_t)(end - place->at), "{{", 2);
-		const char *stop = next == NULL ? end : next;
-		strbuf_add(place->out, place->at, (size_t)(stop - place->at));
-		place->at = stop;
-		problem = next == NULL ? NULL : add_placeholder(place);
+		const struct mail_piece piece =
+			mail_piece_next(place->at, end, place->context == TEMPLATE_HTML);
+		if (piece.kind == MAIL_PIECE_SECTION) {
+			problem = add_section_tag(place, &piece);
+		} else {
+			problem = add_piece(place, &piece);
+			place->at += piece.length;
+		}
 	}
 	place->end = outer;
 	return problem;

@@ -24,7 +24,8 @@ struct message {
 	/* The value of List-Unsubscribe; NULL: it is about the account itself. */
 	const char *unsubscribe;
 	bool one_click;      /* its first address takes the POST of RFC 8058 */
-	const char *subject; /* UTF-8, as are the two parts; lines of the parts end in \n */
+	const char *language; /* its code */
+	const char *subject;  /* UTF-8, as are the two parts; lines of the parts end in \n */
 	const char *text;
 	const char *html;
 };

@@ -199,6 +199,7 @@ void mime_add_message(struct strbuf *out, const struct message *message)
 	if (message->one_click) {
 		strbuf_add_text(out, "List-Unsubscribe-Post: " MESSAGE_ONE_CLICK "\r\n");
 	}
+	strbuf_addf(out, "Content-Language: %s\r\n", message->language);
 	/* No machine answers this (RFC 3834). */
 	strbuf_add_text(out,
 			"Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"

@@ -54,6 +54,7 @@ static void add_headers(struct strbuf *out, const struct message *message)
 	snprintf(id, sizeof(id), "<%s>", message->message_id);
 	json_add_raw_member(out, "headers", "{");
 	json_add_member(out, "Message-ID", id);
+	json_add_member(out, "Content-Language", message->language);
 	json_add_member(out, "Auto-Submitted", "auto-generated");
 	if (message->unsubscribe != NULL) {
 		json_add_member(out, "List-Unsubscribe", message->unsubscribe);

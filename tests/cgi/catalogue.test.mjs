@@ -1,50 +1,26 @@
 /*
- * Every word of the pages is in every catalogue: nothing missing, nothing fuzzy, the same placeholders.
+ * Every word of the pages and the mails is in every catalogue: nothing missing, nothing fuzzy, the same placeholders.
  */
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 
-import { setting } from '../lib/settings.mjs';
+import { catalogueTemplate, messagesOf } from '../lib/catalogue.mjs';
 
 const folder = join(import.meta.dirname ?? dirname(new URL(import.meta.url).pathname), '../../po');
-const template = join(dirname(dirname(dirname(setting('openapi')))), 'locale/evolv.pot');
-
-/* The messages of a .po file: [{fuzzy, id, plural, words: [...]}]. */
-function messagesOf(file) {
-	return readFileSync(file, 'utf8').split(/\n\n+/).map((block) => {
-		const fields = {};
-		let field = null;
-
-		for (const line of block.split('\n')) {
-			const [, name, text] = /^(?:(msg\w+(?:\[\d+\])?) )?(".*")$/.exec(line) ?? [];
-			if (text === undefined)
-				continue;
-			field = name ?? field;
-			fields[field] = (fields[field] ?? '') + JSON.parse(text);
-		}
-		return {
-			fuzzy: /^#, .*fuzzy/m.test(block),
-			obsolete: /^#~/m.test(block),
-			id: fields.msgid,
-			plural: fields.msgid_plural,
-			words: Object.entries(fields).filter(([name]) => name.startsWith('msgstr')).map(([, text]) => text),
-		};
-	}).filter(({ id }) => id);
-}
 
 const placeholders = (text) => (text.match(/\{[^}]*\}/g) ?? []).sort();
 const languages = readdirSync(folder).filter((name) => name.endsWith('.po'));
 
 test('there are messages, and languages', () => {
-	assert.ok(messagesOf(template).length > 50);
+	assert.ok(messagesOf(catalogueTemplate).length > 50);
 	assert.ok(languages.includes('fr.po'));
 });
 
 for (const file of languages)
 	test(`${file} has every message, and none that nobody needs`, () => {
-		const wanted = new Map(messagesOf(template).map((message) => [message.id, message]));
+		const wanted = new Map(messagesOf(catalogueTemplate).map((message) => [message.id, message]));
 		const there = new Map(messagesOf(join(folder, file)).map((message) => [message.id, message]));
 
 		assert.deepEqual([...wanted.keys()].filter((id) => !there.has(id)), [], 'missing: make -C var/build po-update, and translate');

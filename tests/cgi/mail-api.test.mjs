@@ -61,13 +61,14 @@ test('SendGrid gets what POST /v3/mail/send documents, and nothing else', async 
 		content: [{ type: 'text/plain', value: text }, { type: 'text/html', value: html }],
 		headers: {
 			'Message-ID': `<${(await row(id)).message_id}@school.example>`,
+			'Content-Language': 'en',
 			'Auto-Submitted': 'auto-generated',
 			'List-Unsubscribe': '<https://school.example/api/v1/mail-reminders/?token=7.0f>, <mailto:office@school.example?subject=unsubscribe>',
 			'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
 		},
 		tracking_settings: { click_tracking: { enable: false, enable_text: false }, open_tracking: { enable: false } },
 	});
-	assert.match(text, /When: Monday, 4 January 2027, 18:30 UTC/);
+	assert.match(text, /When: Monday, 4\u00A0January 2027, 18:30 UTC/);
 	assert.match(html, /<h1>See you soon<\/h1>/);
 	assert.equal((await row(id)).state, 'sent');
 });
@@ -79,7 +80,7 @@ test('SendGrid: what a mail does not have is not named', async (t) => {
 	const sent = JSON.parse(requests[0].body);
 
 	assert.deepEqual(Object.keys(sent), ['personalizations', 'from', 'subject', 'content', 'headers', 'tracking_settings']);
-	assert.deepEqual(Object.keys(sent.headers), ['Message-ID', 'Auto-Submitted']);
+	assert.deepEqual(Object.keys(sent.headers), ['Message-ID', 'Content-Language', 'Auto-Submitted']);
 });
 
 /* The parts of a multipart/form-data body, by name. */

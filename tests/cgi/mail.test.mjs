@@ -82,8 +82,11 @@ test('every template makes a mail of what its program gives it, and nothing is l
 		assert.ok(mail.text.split('\n').length > 6 && mail.html.includes('<h1>'), mail.name);
 	}
 	const text = (name) => mails.find((mail) => mail.name.endsWith(`-${name}.eml`)).text;
-	assert.match(text('schedule-enrolled'), /From: Monday, 4 January 2027\n {2}To: Friday, 26 March 2027\n\n/);
-	assert.match(text('event-registered'), /When: Monday, 4 January 2027, 18:30 UTC\n/);
+	assert.match(text('schedule-enrolled'), /From: Monday 4\u00A0January 2027\n {2}To: Friday 26\u00A0March 2027\n\n/);
+	assert.match(text('event-registered'), /When: Monday, 4\u00A0January 2027, 18:30 UTC\n/);
+	for (const { name, text: lines } of mails)
+		for (const line of lines.split('\n'))
+			assert.ok(line.length <= 72 || !line.trim().includes(' '), `${name}: ${line}`);
 	assert.match(text('application-received'), /Your courses: Data, Web\n/);
 	assert.match(text('application-status'), /Congratulations/);
 	assert.doesNotMatch(text('application-status'), /cannot offer/);
@@ -135,7 +138,7 @@ test('a mail that cannot be made has failed, says why, and holds up nobody', asy
 		[await queue({ template: 'welcome' }), /no value for \{\{link\}\}/],
 		[await queue({ template: 'welcome', data: { link: 'javascript:alert(1)' } }), /no web address/],
 		[await queue({ template: 'welcome', data: { link: null } }), /no value/],
-		[await queue({ template: 'event-registered', data: { ...samples['event-registered'], date: 'soon' } }), /not a time/],
+		[await queue({ template: 'event-registered', data: { ...samples['event-registered'], date: 'soon' } }), /\{\{date:weekday\}\} cannot be written so/],
 		[await queue({ template: 'contact-office', data: { ...samples['contact-office'], name: 'x'.repeat(1000) } }), /subject is too long/],
 	];
 	const good = await queue();

@@ -38,6 +38,16 @@ export const samples = {
 	'contact-confirmation': {},
 };
 
+/* The same and every other sentence that a template has: [template, data]. */
+export const variants = [
+	...Object.entries(samples),
+	...[['application-status', ['rejected', 'in_progress', 'pending']],
+		['enrollment-status', ['Approved', 'Rejected', 'Completed', 'Pending']],
+		['project-marked', ['accepted', 'submitted']]]
+		.flatMap(([template, statuses]) => statuses.map((status) => [template, { ...samples[template], status }])),
+	['event-reminder', { ...samples['event-reminder'], is_virtual: false, location: 'Lab' }],
+];
+
 const newFolder = () => mkdtempSync(join(scratchDirectory(), 'mail-'));
 
 /* A file that holds a secret, as mail_secret_file wants it. */
@@ -117,9 +127,9 @@ export async function mailSchool() {
 		disconnectWorkers: () => asSuperuser(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 			WHERE usename = 'evolv_worker' AND datname = '${name}'`),
 		row: async (id) => JSON.parse(await value`SELECT to_jsonb(o) FROM outbox o WHERE id = ${id}`),
-		queue: async ({ template = 'contact-confirmation', to = 'ana@example.org', data = {}, replyTo = null } = {}) => Number(
-			await value`INSERT INTO outbox (template, recipient, reply_to, data)
-				VALUES (${template}, ${to}, ${replyTo}, ${JSON.stringify(data)}) RETURNING id`),
+		queue: async ({ template = 'contact-confirmation', to = 'ana@example.org', data = {}, replyTo = null, language = null } = {}) => Number(
+			await value`INSERT INTO outbox (template, recipient, reply_to, language, data)
+				VALUES (${template}, ${to}, ${replyTo}, ${language}, ${JSON.stringify(data)}) RETURNING id`),
 		client: (settings) => cgiClient({ ...standing, rate_limits: 'off', ...settings }),
 		worker: (settings, ...words) => startWorker(configuration({ ...standing, ...settings }), words),
 	};

@@ -14,6 +14,7 @@ static const struct message plain = {
 	.from_name = "Evolv",
 	.from = "hello@school.example",
 	.to = "ana@example.org",
+	.language = "fr",
 	.subject = "Hello",
 	.text = "One\n",
 	.html = "<p>One</p>\n",
@@ -71,6 +72,7 @@ START_TEST(a_message_has_its_headers_and_two_parts)
 			 "Message-ID: <1@school.example>\r\n"
 			 "List-Unsubscribe: <https://school.example/u>\r\n"
 			 "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+			 "Content-Language: fr\r\n"
 			 "Auto-Submitted: auto-generated\r\n"
 			 "MIME-Version: 1.0\r\n"
 			 "Content-Type: multipart/alternative; boundary=\"=_evolv\"\r\n\r\n"

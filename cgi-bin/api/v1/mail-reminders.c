@@ -8,6 +8,7 @@
 #include "base/array.h"
 #include "base/text.h"
 #include "http/json.h"
+#include "language/language.h"
 #include "page/page.h"
 #include "page/page_message.h"
 
@@ -53,7 +54,8 @@ static enum error show_page(struct exchange *x, bool come)
 		.title = TITLE,
 		.text = come ? COME : STOPPED,
 		.button = come ? "Stop reminders" : "Send me reminders again",
-		.action = arena_printf(&x->arena, "/api/v1/mail-reminders/?token=%s", token_of(x)),
+		.action = arena_printf(&x->arena, "/api/v1/mail-reminders/?token=%s&language=%s",
+				       token_of(x), x->language->code),
 		.name = "mail_reminders",
 		.value = come ? "false" : "true",
 	};
