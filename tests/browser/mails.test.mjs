@@ -1,11 +1,12 @@
 /*
- * Every mail's HTML part as a mail program shows it: on a telephone and beside a list of mails, by day and by night.
+ * Every mail's HTML part as a mail program shows it: on a telephone and beside a list of mails, by day and by night, in
+ * each language.
  */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 
 import { openPage, overflow, photograph } from '../lib/browser.mjs';
-import { mailSchool, mailsIn, samples } from '../lib/mail.mjs';
+import { mailSchool, mailsIn, samples, variants } from '../lib/mail.mjs';
 
 const LONG = 'Supercalifragilisticexpialidocious'.repeat(3);
 const school = await mailSchool();
@@ -34,14 +35,15 @@ function faintTexts() {
 
 test('every mail: no scrolling sideways, no faint text, nothing from elsewhere, by day and by night', async () => {
 	const folder = school.mailDir();
-	for (const [template, data] of Object.entries(samples))
-		await school.queue({ template, data });
+	for (const language of ['en', 'fr'])
+		for (const [template, data] of variants)
+			await school.queue({ template, data, language });
 	await school.queue({ template: 'contact-office', data: { ...samples['contact-office'], name: LONG, message: `${LONG}\n\n${LONG}` } });
 	await school.queue({ template: 'welcome', data: { ...samples.welcome, link: `https://school.example/?token=${LONG}` } });
 	assert.equal((await school.worker({ mail_dir: folder }, '--once').ended).code, 0);
 	const mails = mailsIn(folder);
 
-	assert.equal(mails.length, Object.keys(samples).length + 2);
+	assert.equal(mails.length, 2 * variants.length + 2);
 	for (const colorScheme of ['light', 'dark']) {
 		const { page, faults } = await openPage('about:blank', { colorScheme, javaScriptEnabled: true });
 		const asked = [];

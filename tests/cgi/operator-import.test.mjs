@@ -136,6 +136,7 @@ test('a reference to another table than usual is followed: the schedule names a 
 });
 
 test('roles: of the profile, an admin for the superuser, an alumnus for whom has a page', async () => {
+	assert.equal(await value`SELECT string_agg(DISTINCT language, ' ') FROM account`, 'en', 'the other system knows no language of a person');
 	const roles = await value`SELECT string_agg(a.username || ' ' || p.role, ', ' ORDER BY a.id) FROM account a
 		JOIN profile p ON p.account_id = a.id`;
 	assert.equal(roles, 'root Admin, Ines Instructor, ama Student, kofi Student, grad Alumni, gone Instructor');

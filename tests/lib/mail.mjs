@@ -118,20 +118,28 @@ export async function mailSchool() {
 		mail_from: 'hello@school.example', office_email: 'office@school.example' };
 
 	const name = await value`SELECT current_database()`;
+	const workers = [];
 
 	return {
 		value,
-		drop,
+		/* A worker that a failed test left running would go on delivering, and node would wait for it. */
+		drop: async () => {
+			workers.forEach((worker) => worker.kill('SIGKILL'));
+			await drop();
+		},
 		databases,
 		mailDir: newFolder,
-		disconnectWorkers: () => asSuperuser(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+		disconnectWorkers: () => asSuperuser(`SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
 			WHERE usename = 'evolv_worker' AND datname = '${name}'`),
 		row: async (id) => JSON.parse(await value`SELECT to_jsonb(o) FROM outbox o WHERE id = ${id}`),
 		queue: async ({ template = 'contact-confirmation', to = 'ana@example.org', data = {}, replyTo = null, language = null } = {}) => Number(
 			await value`INSERT INTO outbox (template, recipient, reply_to, language, data)
 				VALUES (${template}, ${to}, ${replyTo}, ${language}, ${JSON.stringify(data)}) RETURNING id`),
 		client: (settings) => cgiClient({ ...standing, rate_limits: 'off', ...settings }),
-		worker: (settings, ...words) => startWorker(configuration({ ...standing, ...settings }), words),
+		worker: (settings, ...words) => {
+			workers.push(startWorker(configuration({ ...standing, ...settings }), words));
+			return workers.at(-1);
+		},
 	};
 }
 

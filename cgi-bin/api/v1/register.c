@@ -77,7 +77,7 @@ static enum error register_account(struct exchange *x)
 }
 
 static const struct route_doc register_doc = {
-	.summary = "Open an account",
+	.summary = "Open an account; mail to it comes in the language of Accept-Language",
 	.status = 201,
 	.body = new_account_columns,
 	.body_count = NEW_ACCOUNT_COLUMNS,
