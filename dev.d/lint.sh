@@ -83,5 +83,5 @@ lint_tidy() {
     # shellcheck disable=SC2086
     git ls-files '*.c' ':!build-aux/*-standin.c' | xargs -P "$(nproc)" -n 4 sh -c '
         flags=$1; shift; exec clang-tidy --quiet "$@" -- $flags 2>/dev/null' sh \
-        "-std=gnu11 -D_GNU_SOURCE -Icommon -Icgi-bin -I$VAR/build -include config.h -include base/banned.h $flags"
+        "-std=gnu11 -D_GNU_SOURCE -Icommon -Icgi-bin -Ibin -I$VAR/build -include config.h -include base/banned.h $flags"
 }

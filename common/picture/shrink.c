@@ -5,6 +5,7 @@
  */
 #include "picture/shrink.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -81,6 +82,7 @@ static void add_down(struct shrink *shrink, uint64_t weight)
 static void finish_row(struct shrink *shrink, uint64_t y)
 {
 	uint64_t area = (uint64_t)shrink->from_width * shrink->from_height;
+	assert(area > 0); /* as picture_check_size() says */
 	uint8_t *pixel = shrink->pixels + y * shrink->width * CHANNELS;
 
 	for (size_t x = 0; x < shrink->width; x++, pixel += CHANNELS) {
