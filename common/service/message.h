@@ -23,7 +23,7 @@ struct message {
 	const char *reply_to; /* NULL: answers go to from */
 	/* The value of List-Unsubscribe; NULL: it is about the account itself. */
 	const char *unsubscribe;
-	bool one_click;      /* its first address takes the POST of RFC 8058 */
+	bool one_click;       /* its first address takes the POST of RFC 8058 */
 	const char *language; /* its code */
 	const char *subject;  /* UTF-8, as are the two parts; lines of the parts end in \n */
 	const char *text;
