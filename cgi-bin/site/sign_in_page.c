@@ -7,6 +7,8 @@
 #include "base/text.h"
 #include "page/page_form.h"
 
+#include <string.h>
+
 static const struct page_field fields[] = {
 	{ .name = "username", .label = "User name or e-mail address" },
 	{ .name = "password", .label = "Password" },
@@ -16,8 +18,27 @@ static const struct page_field fields[] = {
 
 static const struct page_form form = { .fields = fields, .field_count = LENGTH(fields) };
 
-/* The first one is for whoever asked for nothing, or for something else. */
-static const char *const destinations[] = { "/account/", "/apply/" };
+/* Where one may go on to; a numbered one has a number behind it: "/seat/12/". */
+static const struct destination {
+	const char *path;
+	bool numbered;
+} destinations[] = {
+	{ .path = "/account/" },
+	{ .path = "/apply/" },
+	{ .path = "/seat/", .numbered = true },
+};
+
+static bool is_at(const struct destination *destination, const char *wanted)
+{
+	if (!wanted || !text_starts_with(wanted, destination->path)) {
+		return false;
+	}
+	const char *rest = wanted + strlen(destination->path);
+	size_t digits = strspn(rest, "0123456789");
+
+	return text_equal(rest + digits, destination->numbered ? "/" : "") &&
+	       (digits > 0) == destination->numbered;
+}
 
 const char *sign_in_page_next(struct exchange *x)
 {
@@ -25,11 +46,12 @@ const char *sign_in_page_next(struct exchange *x)
 					       : params_get(&x->request.query, "next");
 
 	for (size_t i = 0; i < LENGTH(destinations); i++) {
-		if (wanted && text_equal(wanted, destinations[i])) {
-			return destinations[i];
+		if (is_at(&destinations[i], wanted)) {
+			return wanted;
 		}
 	}
-	return destinations[0];
+	/* Whoever asked for nothing, or for something else. */
+	return destinations[0].path;
 }
 
 enum error sign_in_page_show(struct exchange *x)

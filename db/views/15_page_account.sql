@@ -16,6 +16,18 @@ BEGIN
 END
 $$;
 
+-- state: of the caller's seat at the event, null without one. NULL: there is no such event.
+CREATE FUNCTION page.seat(p_account bigint, p_event bigint) RETURNS json LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT json_build_object(
+                'event', page.event_card(e),
+                'is_student', (SELECT role = 'Student' FROM evolv.profile WHERE account_id = p_account),
+                'state', (SELECT r.state FROM evolv.event_registration r
+                          WHERE r.event_id = e.id AND r.account_id = p_account))
+            FROM api.event e WHERE e.id = p_event);
+END
+$$;
+
 -- p_chosen: ids of courses, with commas between them. has_applied: the one application is there already.
 CREATE FUNCTION page.apply(p_account bigint, p_chosen text) RETURNS json LANGUAGE plpgsql STABLE AS $$
 BEGIN

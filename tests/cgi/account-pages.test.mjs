@@ -173,7 +173,7 @@ test('a new link to verify an address is asked for with the same answer for ever
 		assert.deepEqual([(await ask(email)).status, (await ask(email)).headers.location], [303, '/fr/thanks/verify/']);
 	assert.equal((await mailsTo(one.email)).filter(({ template }) => template === 'verify-email').length, 2);
 	assert.equal((await fetchPage('/fr/thanks/verify/')).status, 200);
-	assert.ok((await fetchPage('/fr/verify/')).find('form.form'));
+	assert.ok((await fetchPage('/fr/verify/')).find('form[method=post]'));
 	const bad = await readPage(await ask('x'), 'verify again');
 	assert.equal(attribute(bad.find('input#email'), 'value'), 'x');
 	assert.equal(attribute(bad.find('input#email'), 'aria-invalid'), 'true');
@@ -244,7 +244,7 @@ test('an application by form: all that was typed and ticked comes back with the 
 	const own = await visit('/en/account/', one.cookie);
 	assert.match(textOf(own.find('main')), new RegExp(await value`SELECT register_number FROM student WHERE account_id = ${one.id}`));
 	assert.ok(own.text.includes(first.name) && own.text.includes(second.name));
-	assert.ok(!(await visit('/en/apply/', one.cookie)).find('form.form'), 'once');
+	assert.ok(!(await visit('/en/apply/', one.cookie)).find('form[method=post]'), 'once');
 	assert.equal((await send({})).status, 400);
 });
 
@@ -268,4 +268,48 @@ test('a forgotten password is asked for with the same answer for everybody', asy
 	const bad = await readPage(await submit('/auth/password/reset/', { email: 'x' }), 'forgotten again');
 	assert.equal(attribute(bad.find('input#email'), 'value'), 'x');
 	assert.equal((await fetchPage('/thanks/reset/')).status, 200);
+});
+
+test('a seat at an event is taken by a form, and who comes too late stands in line', async () => {
+	const event = await things.event(api.with({ token: boss.access }), { capacity: 1 });
+	const path = `/fr/seat/${event.id}/`;
+	const sent = await visit(path);
+	assert.deepEqual([sent.status, sent.headers.location], [303, `/fr/sign-in/?next=/seat/${event.id}/`]);
+
+	const first = await signedIn();
+	const late = await signedIn();
+	const take = async ({ cookie }, page) => submit(attribute(page.find('form[method=post]'), 'action').replace('/api/v1', '').replaceAll('&amp;', '&'), { form_token: tokenOf(page) }, cookie);
+	const [before, beforeLate] = [await visit(path, first.cookie), await visit(path, late.cookie)];
+	const good = await take(first, before);
+	assert.deepEqual([good.status, good.headers.location], [303, path]);
+	const own = await visit(path, first.cookie);
+	assert.equal(own.find('form[method=post]'), undefined);
+	assert.match(textOf(own.find('p.lede')), /Vous avez une place/);
+	assert.deepEqual((await mailsTo(first.email)).map((mail) => mail.template).slice(-1), ['event-registered']);
+
+	const full = await take(late, beforeLate);
+	assert.equal(full.status, 409);
+	assert.match((await readPage(full, 'full')).text, /Cet événement est complet/);
+	assert.equal((await take(late, await visit(path, late.cookie))).status, 303);
+	assert.match(textOf((await visit(path, late.cookie)).find('p.lede')), /liste d’attente/);
+	assert.equal((await submit(`/events/${event.id}/register/`, {}, late.cookie)).status, 403, 'hazard 26: without the form\'s token');
+});
+
+test('a page of a seat is there for every event and no other, and offers none that nobody may take', async () => {
+	const one = await signedIn();
+	const past = await things.event(api.with({ token: boss.access }), { date: '2020-01-01T10:00:00Z' });
+	const open = await things.event(api.with({ token: boss.access }));
+	const office = cookieOf(await submit('/auth/login/', { username: boss.username, password: PASSWORD }));
+
+	for (const path of ['/seat/999999999/', '/seat/', '/seat/x/'])
+		assert.equal((await visit(path, one.cookie)).status, 404, path);
+	assert.equal((await visit(`/seat/${past.id}/`, one.cookie)).find('form[method=post]'), undefined);
+	assert.equal((await visit(`/seat/${open.id}/`, office)).find('form[method=post]'), undefined);
+});
+
+test('signing in leads on to a seat, and to nothing that only looks like one', async () => {
+	const one = await person(api);
+
+	for (const [next, place] of [['/seat/12/', '/seat/12/'], ['/seat/', '/account/'], ['/seat/12', '/account/'], ['/seat/12/../', '/account/'], ['/seat/1"/', '/account/'], ['/account/7/', '/account/']])
+		assert.equal((await submit('/auth/login/', { username: one.username, password: PASSWORD, next })).headers.location, place, next);
 });

@@ -34,6 +34,8 @@ export const PAGES = [
 	{ name: 'apply', path: '/apply/', as: 'newcomer' },
 	{ name: 'apply-french', path: '/fr/apply/', as: 'newcomer' },
 	{ name: 'apply-again', path: '/apply/', as: 'applicant' },
+	{ name: 'seat', path: '/seat/16/', as: 'newcomer' },
+	{ name: 'seat-in-line-french', path: '/fr/seat/17/', as: 'newcomer' },
 	{ name: 'privacy', path: '/privacy/' },
 	{ name: 'privacy-french', path: '/fr/privacy/' },
 	{ name: 'imprint', path: '/imprint/' },

@@ -17,6 +17,9 @@ export const category = (api, fields) => create(api, '/categories/', { name: uni
 export const campus = (api, fields) => create(api, '/locations/',
 	{ name: unique('Campus'), location_type: 'Campus', country: 'Ghana', ...fields });
 
+/* A virtual one in the future. */
+export const event = (api, fields) => create(api, '/events/', { title: unique('Event'), date: '2099-05-04T10:00:00Z', is_virtual: true, ...fields });
+
 export const partner = (api, fields) => create(api, '/partners/', { name: unique('Partner'), ...fields });
 
 /* category is an id; a new one is made without it. */

@@ -6,6 +6,8 @@
 
 #include "base/text.h"
 #include "data/outbox.h"
+#include "page/page_form.h"
+#include "site/seat_page.h"
 
 /* Who gets the lock first is first in line. What is read after it is what the others committed. */
 static const struct statement lock_places = {
@@ -99,7 +101,7 @@ static enum error confirm(struct exchange *x)
 	return outbox_add(x->db, &x->arena, &x->config, &mail);
 }
 
-enum error event_register(struct exchange *x)
+static enum error take(struct exchange *x)
 {
 	const char *waitlist = params_get(&x->request.query, "waitlist");
 	bool may_wait = text_equal(waitlist, "1") || text_equal(waitlist, "true");
@@ -115,6 +117,11 @@ enum error event_register(struct exchange *x)
 		return exchange_refuse_rule(x);
 	}
 	return error == NO_ERROR ? confirm(x) : error;
+}
+
+enum error event_register(struct exchange *x)
+{
+	return page_form_answer(x, take(x), seat_page_show, seat_page_path(x));
 }
 
 enum error event_leave(struct exchange *x)

@@ -6,6 +6,7 @@
 #include "event_calendar.h"
 #include "event_entry.h"
 #include "event_register.h"
+#include "page/page.h"
 #include "resource/resource.h"
 
 static const struct link_table event_partners = {
@@ -109,6 +110,7 @@ static const struct route routes[] = {
 		.who = ROLE_STUDENT,
 		.handler = event_register,
 		.bodies = RESOURCE_BODIES,
+		.page_session = true,
 		.doc = &event_register_doc,
 	},
 	{
@@ -124,6 +126,7 @@ static const struct app app = {
 	.name = "events",
 	.routes = routes,
 	.route_count = LENGTH(routes),
+	.front = &page_form_front,
 };
 
 int main(void)
