@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 
 import { scratchDatabase } from '../lib/scratch.mjs';
 import { uniqueEmail, uniqueWord } from '../lib/unique.mjs';
@@ -25,9 +26,20 @@ const LIMITS = [
 	['/auth/password/reset/', 3, 202, () => ({ email: uniqueEmail() })],
 ];
 
+/* There is no pooler before this school, and PostgreSQL takes a hundred at once: who is told to come back later does. */
+async function post(api, path, body) {
+	for (;;) {
+		const answer = await api.post(path, body, { serverError: true });
+
+		if (answer.status !== 503)
+			return answer;
+		await setTimeout(100);
+	}
+}
+
 for (const [path, limit, passes, body] of LIMITS)
 	test(`${path}: of ${10 * limit} at once ${limit} pass`, async () => {
-		const answers = await Promise.all(Array.from({ length: 10 * limit }, (_, i) => servers[i % 2].api.post(path, body())));
+		const answers = await Promise.all(Array.from({ length: 10 * limit }, (_, i) => post(servers[i % 2].api, path, body())));
 		const count = (status) => answers.filter((answer) => answer.status === status).length;
 
 		assert.deepEqual([count(passes), count(429)], [limit, 9 * limit]);
