@@ -217,74 +217,65 @@ static void build_page(struct query *query, struct exchange *x, const struct lis
 	query_add(query, ", true, coalesce((SELECT json_agg(p.o) FROM (SELECT ");
 	query_add_object(query, resource, x, true);
 	strbuf_addf(&query->sql, " AS o FROM %s v", resource->view);
-	add_conditions(query, x, resource);
+	query_add(query, list->conditions);
 	add_order(query, resource, list->ordering);
 	strbuf_addf(&query->sql, " LIMIT %lld OFFSET %lld) p), '[]')", (long long)list->page_size,
 		    (long long)list_offset(list));
 }
 
-/* The ids of what matches, in order and up to the bound, as an array. */
-static void add_found(struct query *query, struct exchange *x, struct list_request *list)
+/* The ids of what matches, in order and up to the bound, as an array. within narrows what is looked at. */
+static void add_found(struct query *query, const struct resource *resource,
+		      const struct list_request *list, const char *within)
 {
-	const struct resource *resource = x->route->resource;
-
-	list->counted = count_bound(list);
 	strbuf_addf(&query->sql,
 		    "(SELECT coalesce(array_agg(f.id), '{}') AS ids FROM (SELECT v.id FROM %s v",
 		    resource->view);
-	add_conditions(query, x, resource);
-	query_add(query, list->growing ? " AND v.time_windows && w.windows" : "");
+	query_add(query, list->conditions);
+	query_add(query, within);
 	add_order(query, resource, list->ordering);
-	strbuf_addf(&query->sql, " LIMIT %lld) f)", (long long)list->counted + 1);
+	strbuf_addf(&query->sql, " LIMIT %lld) f) s", (long long)list->counted + 1);
 }
 
 /*
- * In a list of the newest, the newest windows of time come first, those of about FIRST_ROWS rows; while they hold
- * no more than the page, windows so wide that, at the rate so far, they hold twice as much; then all of time. The
- * answer is the same as from all rows, since what windows hold is the beginning of the list. How many rows they hold
- * is guessed from the ids: a wrong guess costs time alone.
+ * In a list of the newest, the newest windows of time come first, those of about FIRST_ROWS rows. While they hold
+ * no more than the page, wider ones: at the rate so far, taken as half a row more than were found, they hold half as
+ * much again; but none, when even the wider ones had not a quarter of a page: what is that rare is quickly found in
+ * all of time. How many rows windows hold is guessed from the ids: a wrong guess costs time alone.
  */
-static void add_growing(struct query *query, struct exchange *x, struct list_request *list)
+static void add_looks(struct query *query, const struct resource *resource,
+		      const struct list_request *list)
 {
-	const char *table = x->route->resource->windows_of;
-	const char *moment = x->route->resource->default_ordering + 1;
+	const char *table = resource->windows_of;
+	const char *moment = resource->default_ordering + 1;
 	long long end = (long long)list_end(list);
 
-	strbuf_addf(
-		&query->sql,
-		"WITH RECURSIVE look AS (SELECT 0 AS step, %d::bigint AS rows, false AS whole,"
-		" '{}'::bigint[] AS ids UNION ALL SELECT l.step + 1,"
-		" CASE l.step WHEN 0 THEN l.rows * 2 * %lld / greatest(cardinality(s.ids), 1) END,"
-		" w.windows = '{0}', s.ids"
-		" FROM look l, time_windows_between("
-		"(SELECT t.%s FROM %s t WHERE t.id <="
-		" (SELECT max(t.id) FROM %s t) - l.rows ORDER BY t.id DESC LIMIT 1),"
-		" (SELECT max(t.%s) FROM %s t)) w(windows), LATERAL ",
-		FIRST_ROWS, end + 1, moment, table, table, moment, table);
-	add_found(query, x, list);
-	strbuf_addf(&query->sql, " s WHERE NOT l.whole AND cardinality(l.ids) <= %lld),", end);
-	query_add(query, " found AS (SELECT ids, whole FROM look ORDER BY step DESC LIMIT 1)");
+	strbuf_addf(&query->sql,
+		    "look AS (SELECT 0 AS step, %d::bigint AS rows, '{}'::bigint[] AS ids"
+		    " UNION ALL SELECT l.step + 1,"
+		    " CASE WHEN l.step = 0 OR cardinality(s.ids) * 4 > %lld"
+		    " THEN l.rows * 3 * %lld / (2 * cardinality(s.ids) + 1) END, s.ids"
+		    " FROM look l, time_windows_between("
+		    "(SELECT t.%s FROM %s t WHERE t.id <="
+		    " (SELECT max(t.id) FROM %s t) - l.rows ORDER BY t.id DESC LIMIT 1),"
+		    " (SELECT max(t.%s) FROM %s t)) w(windows), LATERAL ",
+		    FIRST_ROWS, end, end + 1, moment, table, table, moment, table);
+	add_found(query, resource, list, " AND v.time_windows && w.windows");
+	strbuf_addf(&query->sql, " WHERE w.windows <> '{0}' AND cardinality(l.ids) <= %lld)", end);
 }
 
-/* The rows are found once; they are what is counted, and the page is among them. */
-static void build_found(struct query *query, struct exchange *x, struct list_request *list)
+/* What windows hold is the beginning of the list, so the page is the same as from all rows. */
+static void add_growing(struct query *query, const struct resource *resource,
+			const struct list_request *list)
 {
-	const struct resource *resource = x->route->resource;
-
-	if (list->growing) {
-		add_growing(query, x, list);
-	} else {
-		query_add(query, "WITH found AS MATERIALIZED (SELECT ids, true AS whole FROM ");
-		add_found(query, x, list);
-		query_add(query, " s)");
-	}
-	query_add(query, " SELECT cardinality(l.ids), l.whole,"
-			 " coalesce((SELECT json_agg(p.o ORDER BY p.place) FROM (SELECT f.place, ");
-	query_add_object(query, resource, x, true);
-	strbuf_addf(&query->sql,
-		    " AS o FROM unnest(l.ids) WITH ORDINALITY f(id, place) JOIN %s v ON v.id = f.id"
-		    " WHERE f.place > %lld AND f.place <= %lld) p), '[]') FROM found l",
-		    resource->view, (long long)list_offset(list), (long long)list_end(list));
+	query_add(query, "WITH RECURSIVE ");
+	add_looks(query, resource, list);
+	strbuf_addf(
+		&query->sql,
+		", enough AS (SELECT ids FROM look WHERE cardinality(ids) > %lld)"
+		", found AS (SELECT ids, false AS whole FROM enough UNION ALL SELECT s.ids, true FROM ",
+		(long long)list_end(list));
+	add_found(query, resource, list, "");
+	query_add(query, " WHERE NOT EXISTS (SELECT FROM enough))");
 }
 
 /* Whether the search is one for the newest, in a table whose index knows windows of time. A page far behind is not
@@ -297,11 +288,34 @@ static bool is_growing(const struct exchange *x, const struct list_request *list
 	       (!list->ordering || text_equal(list->ordering, resource->default_ordering));
 }
 
+/* The rows are found once; they are what is counted, and the page is among them. */
+static void build_found(struct query *query, struct exchange *x, struct list_request *list)
+{
+	const struct resource *resource = x->route->resource;
+
+	list->counted = count_bound(list);
+	if (is_growing(x, list)) {
+		add_growing(query, resource, list);
+	} else {
+		query_add(query, "WITH found AS MATERIALIZED (SELECT s.ids, true AS whole FROM ");
+		add_found(query, resource, list, "");
+		query_add(query, ")");
+	}
+	query_add(query, " SELECT cardinality(l.ids), l.whole,"
+			 " coalesce((SELECT json_agg(p.o ORDER BY p.place) FROM (SELECT f.place, ");
+	query_add_object(query, resource, x, true);
+	strbuf_addf(&query->sql,
+		    " AS o FROM unnest(l.ids) WITH ORDINALITY f(id, place) JOIN %s v ON v.id = f.id"
+		    " WHERE f.place > %lld AND f.place <= %lld) p), '[]') FROM found l",
+		    resource->view, (long long)list_offset(list), (long long)list_end(list));
+}
+
 void list_query_build(struct query *query, struct exchange *x, struct list_request *list)
 {
 	const char *kept = kept_count_name(x, x->route->resource);
 
-	list->growing = is_growing(x, list);
+	add_conditions(query, x, x->route->resource);
+	list->conditions = strbuf_take(&query->sql, &x->arena);
 	if (kept) {
 		build_page(query, x, list, kept);
 	} else {

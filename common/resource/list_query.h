@@ -19,8 +19,8 @@ struct list_request {
 	int64_t page_size;
 	const char *ordering;
 	/* What list_query_build() found out: */
+	const char *conditions; /* " WHERE …": which rows match */
 	int64_t counted; /* the most rows that are counted; 0: the count is kept and has no bound */
-	bool growing;    /* the rows are looked for in windows of time that grow */
 };
 
 /* The last value of a query parameter; NULL when it is absent or empty. */

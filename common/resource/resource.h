@@ -44,8 +44,8 @@ struct resource {
 	const char *const *ordering;  /* NULL-terminated names a client may order by */
 	const char *default_ordering; /* as a client would write it: "order,name" */
 	bool searchable;              /* the view has search_text */
-	/* The table behind the view's time_windows, whose moments are in the column that default_ordering names: a
-	 * search looks through the newest first. NULL: it has none. */
+	/* The large table behind the view's time_windows and search_grams, whose moments are in the column that
+	 * default_ordering names: a search looks through the newest first. NULL: it has none. */
 	const char *windows_of;
 	const struct scope *read_scopes; /* all that match the caller's role must hold */
 	size_t read_scope_count;

@@ -1,5 +1,7 @@
 /*
- * See search.h. The index holds groups of three letters (pg_trgm): what can be said in these is said with LIKE.
+ * See search.h. The index holds groups of three letters (pg_trgm): what can be said in these is said with LIKE. That of
+ * a large table holds groups of GRAM_BYTES too, of which few other words have any (db/migrations/0023): words that
+ * have such groups are looked up by them.
  */
 #include "resource/search.h"
 
@@ -8,7 +10,8 @@
 
 #include <ctype.h>
 
-#define WORDS_MAX 16
+#define WORDS_MAX  16
+#define GRAM_BYTES 5 /* of evolv.search_grams */
 
 /* A stretch of the text without blanks. */
 struct word {
@@ -54,20 +57,6 @@ static bool is_short_word(const struct word *word)
 	return word->length < 3;
 }
 
-/* The number of three digits or more at a word's end, behind a sign and another number: "0042" of "EVOLV-2026-0042".
- * Not that of "covid-2026", which many texts hold that do not hold the word. */
-static bool number_at_end(const struct word *word, struct word *number)
-{
-	size_t begin = word->length;
-
-	while (begin > 0 && isdigit((unsigned char)word->text[begin - 1])) {
-		begin--;
-	}
-	*number = (struct word){ .text = word->text + begin, .length = word->length - begin };
-	return number->length > 2 && begin > 1 && ispunct((unsigned char)word->text[begin - 1]) &&
-	       isdigit((unsigned char)word->text[begin - 2]);
-}
-
 /* A word is found anywhere in the text; a short one where a word begins. */
 static void add_pattern(struct query *query, struct arena *arena, const struct word *word)
 {
@@ -81,19 +70,28 @@ static void add_pattern(struct query *query, struct arena *arena, const struct w
 			like_prefix(arena, word));
 }
 
-/* What has a number at its end is looked up by the number alone, and the whole of it looked for in what was found: all
- * register numbers of a year begin alike, and the index would go through every one of them. */
-static void add_word(struct query *query, struct arena *arena, const struct word *word)
+/* A word is found anywhere in the text, by its groups of GRAM_BYTES. */
+static void add_grams(struct query *query, struct arena *arena, const struct word *word)
 {
-	struct word number;
-
-	if (!number_at_end(word, &number)) {
-		add_pattern(query, arena, word);
-		return;
-	}
-	add_pattern(query, arena, &number);
-	query_add_bound(query, " AND strpos(v.search_text, lower($)) > 0",
+	query_add_bound(query,
+			" AND v.search_grams @> search_grams(lower($))"
+			" AND strpos(v.search_text, lower($)) > 0",
 			arena_printf(arena, "%.*s", (int)word->length, word->text));
+}
+
+/* Of a word and a shorter one the index would give each row to be checked again, and to find the groups of a whole text
+ * takes longer than to look for the word. */
+static bool has_only_grams(const struct exchange *x)
+{
+	const char *text = search_text(x);
+	struct word word;
+
+	while (text && next_word(&text, &word)) {
+		if (word.length < GRAM_BYTES) {
+			return false;
+		}
+	}
+	return x->route->resource->windows_of != NULL;
 }
 
 const char *search_text(const struct exchange *x)
@@ -118,6 +116,8 @@ bool search_has_long_word(const struct exchange *x)
 
 void search_add(struct query *query, struct exchange *x)
 {
+	void (*add_word)(struct query *, struct arena *, const struct word *) =
+		has_only_grams(x) ? add_grams : add_pattern;
 	const char *text = search_text(x);
 	struct word word;
 

@@ -1,7 +1,7 @@
 -- What a resource looks like: one view each, one column per JSON field, named like it. The programs pick the
 -- columns that the caller may see, so every further table is reached by a subselect that costs nothing when its
 -- column is not asked for. Besides the shown columns: <name>_id for filters, sort_<field> where a timestamp is
--- shown as text, search_text.
+-- shown as text, search_text; of a large table search_grams and time_windows.
 --
 -- This schema is dropped and made anew whenever one of these files changes: nothing else may stand in it.
 
@@ -56,6 +56,7 @@ SELECT p.id,
        evolv.rfc3339(p.updated_at) AS updated_at,
        p.updated_at AS sort_updated_at,
        a.search_text,
+       evolv.search_grams(a.search_text) AS search_grams,
        evolv.time_windows(a.created_at) AS time_windows
 FROM evolv.profile p
 JOIN evolv.account a ON a.id = p.account_id;

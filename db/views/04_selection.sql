@@ -51,6 +51,7 @@ SELECT s.id,
        evolv.rfc3339(s.updated_at) AS updated_at,
        s.updated_at AS sort_updated_at,
        s.search_text,
+       evolv.search_grams(s.search_text) AS search_grams,
        evolv.time_windows(s.created_at) AS time_windows
 FROM evolv.student s;
 

@@ -35,6 +35,7 @@ SELECT e.id,
        evolv.rfc3339(e.updated_at) AS updated_at,
        e.updated_at AS sort_updated_at,
        e.search_text,
+       evolv.search_grams(e.search_text) AS search_grams,
        evolv.time_windows(e.date) AS time_windows
 FROM evolv.event e;
 

@@ -67,5 +67,6 @@ SELECT r.id,
        evolv.rfc3339(r.created_at) AS created_at,
        r.created_at AS sort_created_at,
        r.search_text,
+       evolv.search_grams(r.search_text) AS search_grams,
        evolv.time_windows(r.created_at) AS time_windows
 FROM evolv.review r;

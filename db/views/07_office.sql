@@ -9,6 +9,7 @@ SELECT m.id,
        evolv.rfc3339(m.created_at) AS created_at,
        m.created_at AS sort_created_at,
        m.search_text,
+       evolv.search_grams(m.search_text) AS search_grams,
        evolv.time_windows(m.created_at) AS time_windows
 FROM evolv.contact_message m;
 

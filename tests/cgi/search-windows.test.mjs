@@ -1,5 +1,5 @@
 /*
- * A search for the newest looks into the newest windows of time first (common/resource/list.c). Whatever the times of
+ * A search for the newest looks into the newest windows of time first (common/resource/list_query.c). Whatever the times of
  * the rows, the pages of its list hold what reading the whole table finds, in the same order.
  */
 import assert from 'node:assert/strict';
@@ -37,7 +37,7 @@ async function walk(client, path) {
 
 	for (let url = path; url; ) {
 		const { status, json, text } = await client.get(url);
-		assert.equal(status, 200, text);
+		assert.equal(status, 200, `${url}: ${text}`);
 		ids.push(...json.results.map((row) => row.id));
 		assert.ok(json.count_is_minimum ? json.next && json.count >= ids.length : json.count >= ids.length, `${url}: ${json.count}`);
 		assert.ok(json.next || json.count === ids.length, `${url}: the last page knows the count`);
@@ -64,6 +64,34 @@ test('the same with filters, with two words, with a short word beside, and for t
 		(await expected(seldom)).filter((id) => new Set(shared).has(id)));
 });
 const shared = await expected(often);
+
+/* Groups of five bytes find the words that have one; each of these is one case of what is in a group or beside it. */
+test('a word is found anywhere in a text, whatever letters it has and whatever stands around it', async () => {
+	const word = uniqueWord();
+	const texts = [`Le ${word}-école`, `un\t${word}ÉCOLES,`, `ein\n(${word}straße)`, `50%_${word}\\x`, `${word}字幕文`, `${word}, 'n {quoted} "word"`];
+	const ids = (await sql`INSERT INTO review (name, review_text, rating, course_id, is_approved)
+		SELECT 'n', text, 5, ${course.id}, true FROM json_array_elements_text(${JSON.stringify(texts)}) WITH ORDINALITY t (text, n) ORDER BY n RETURNING id`).map((row) => row.id);
+	const found = async (search) => (await walk(api, `/reviews/?search=${encodeURIComponent(search)}`)).sort((a, b) => a - b).map((id) => ids.indexOf(id));
+
+	for (const [search, places] of [[word, [0, 1, 2, 3, 4, 5]], [word.toUpperCase(), [0, 1, 2, 3, 4, 5]], [`${word}-école`, [0]], ['École', [0, 1]],
+		[`${word}straße`, [2]], [`0%_${word}\\`, [3]], [`5%_${word}`, []], [`${word}字`, [4]], ['字幕', [4]], [`{quoted} ${word}`, [5]], [`"word" 'n ${word}`, [5]],
+		[`${word.slice(1, -1)} quoted}`, [5]], [`école ${word}`, [0, 1]], [`  ${word}  écoles, `, [1]], [`un ${word}école`, [1]], [`${word}écolex`, []]])
+		assert.deepEqual((await found(search)).filter((place) => place >= 0), places, search);
+	await execute`DELETE FROM review WHERE review_text LIKE '%' || ${word} || '%'`;
+});
+
+/* The recursion and the look at all of time are two ways to the same rows: a pair that never meets goes both. */
+test('two words that both are usual and seldom meet', async () => {
+	const [one, other] = [uniqueWord(), uniqueWord()];
+
+	await execute`UPDATE review SET review_text = review_text || CASE WHEN id % 2 = 0 THEN ' ' || ${one} ELSE '' END ||
+		CASE WHEN id % 2 = 1 OR id % 1000 = 0 THEN ' ' || ${other} ELSE '' END WHERE course_id = ${course.id}`;
+	const both = (await sql`SELECT id FROM review WHERE course_id = ${course.id} AND is_approved AND id % 1000 = 0 ORDER BY created_at DESC, id DESC`).map((row) => row.id);
+	assert.ok(both.length > 2);
+	assert.deepEqual(await walk(api, `/reviews/?search=${one}+${other}`), both);
+	assert.deepEqual(await walk(api, `/reviews/?search=${one}+${other}&page_size=2`), both);
+	assert.deepEqual(await walk(api, `/reviews/?search=${one}+${other}+${uniqueWord()}`), []);
+});
 
 test('another order looks at all rows', async () => {
 	const ids = await walk(api, `/reviews/?search=${seldom}&ordering=created_at`);
