@@ -67,9 +67,11 @@ AC_DEFUN([EVOLV_INSTRUMENTATION], [
   AC_ARG_ENABLE([fuzzing],
     [AS_HELP_STRING([--enable-fuzzing], [build tests/fuzz; wants clang and its libFuzzer])],
     [], [enable_fuzzing=no])
-  AS_VAR_IF([enable_sanitizers], [no], [],
-    [AS_VAR_APPEND([EVOLV_INSTRUMENT],
-      [" -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer"])])
+  dnl Inside the program the sanitizers start in half the time, and each request of a test starts one.
+  AS_VAR_IF([enable_sanitizers], [no], [], [
+    AS_VAR_APPEND([EVOLV_INSTRUMENT],
+      [" -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer"])
+    EVOLV_ADD_LDFLAGS([EVOLV_LDFLAGS], [-static-libasan -static-libubsan])])
   AS_VAR_IF([enable_coverage], [no], [],
     [AS_VAR_APPEND([EVOLV_INSTRUMENT], [" --coverage"])])
   AS_VAR_IF([enable_fuzzing], [no], [], [

@@ -129,7 +129,7 @@ AC_DEFUN([EVOLV_WEB_LIBS], [
   AC_ARG_ENABLE([static-libs],
     [AS_HELP_STRING([--disable-static-libs], [link the web programs to shared libraries only (8 times slower to start)])],
     [evolv_static=$enableval], [evolv_static=yes])
-  AS_IF([test "$enable_sanitizers$enable_fuzzing" != nono], [evolv_static=no])
+  AS_VAR_IF([enable_fuzzing], [no], [], [evolv_static=no])
   evolv_libpq_works=no
   AS_VAR_IF([evolv_static], [no], [], [
     EVOLV_FIND_LIBPQ_ARCHIVES
@@ -143,7 +143,8 @@ AC_DEFUN([EVOLV_WEB_LIBS], [
   AM_CONDITIONAL([STATIC_LIBPQ], [test "$evolv_libpq_works" = yes])
   WEB_STATIC= PAGE_STATIC=
   evolv_wholly_static=no
-  AS_IF([test -z "$evolv_shared_list"], [EVOLV_TRY_WHOLLY_STATIC])
+  dnl The sanitizers want a dynamic linker.
+  AS_IF([test -z "$evolv_shared_list" && test "$enable_sanitizers" = no], [EVOLV_TRY_WHOLLY_STATIC])
   EVOLV_STATIC_OR_SHARED([CMARK], [libcmark], [libcmark.a])
   EVOLV_TRY_LIBXML2_ARCHIVE
   AM_CONDITIONAL([STATIC_LIBXML2], [test "$evolv_libxml2_works" = yes])
