@@ -3,20 +3,25 @@
 
 # build KIND [CONFIGURE OPTION…] - builds in var/KIND and installs to var/KIND/installed.
 build() {
-    local kind=$1
-    shift
+    compile "$1" all "${@:2}"
+    forget_old_files "$VAR/$1"
+    # -C leaves alone what is the same already.
+    run_quietly "$VAR/log/$1-install.log" make -s -C "$VAR/$1" install INSTALL='/usr/bin/install -C'
+    touch "$VAR/$1/installed/.complete"
+    exec 9>&-
+}
+
+# compile KIND TARGET [CONFIGURE OPTION…] - makes the target in var/KIND, and holds the lock of builds as file 9.
+compile() {
+    local kind=$1 target=$2
+    shift 2
     exec 9>"$VAR/build.lock"
     flock 9
     need_node_modules "$SOURCE"
     make_configure
     configure_in "$VAR/$kind" "$@"
     say "Building in $(shown "$VAR/$kind")"
-    run_quietly "$VAR/log/$kind.log" make -s -C "$VAR/$kind" -j "$(nproc)"
-    forget_old_files "$VAR/$kind"
-    # -C leaves alone what is the same already.
-    run_quietly "$VAR/log/$kind-install.log" make -s -C "$VAR/$kind" install INSTALL='/usr/bin/install -C'
-    touch "$VAR/$kind/installed/.complete"
-    exec 9>&-
+    run_quietly "$VAR/log/$kind.log" make -s -C "$VAR/$kind" -j "$(nproc)" "$target"
 }
 
 # forget_old_files DIR - when the lists of files changed: a file that is gone from the sources must not

@@ -265,17 +265,27 @@ stop_test_instance() {
 # --- fuzz ------------------------------------------------------------------------------------
 
 test_fuzz() {
-    local harness name passed=0 failed=0
+    local harness running=() passed=0 failed=0
     need_build_packages
     # shellcheck disable=SC2046
     need_packages $(fuzz_packages)
-    build build-fuzz CC=clang --enable-fuzzing CFLAGS='-g -O1'
+    compile build-fuzz fuzz-programs CC=clang --enable-fuzzing CFLAGS='-g -O1'
+    exec 9>&-
     for harness in "$VAR"/build-fuzz/tests/fuzz/$1; do
         [ -f "$harness" ] && [ -x "$harness" ] || continue
-        name=$(basename "$harness")
-        if fuzz "$harness" "$name"; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+        # Each has a processor to itself.
+        [ ${#running[@]} -lt "$(nproc)" ] || await_fuzz
+        fuzz "$harness" "$(basename "$harness")" &
+        running+=($!)
     done
+    while [ ${#running[@]} -gt 0 ]; do await_fuzz; done
     count fuzz "$passed" "$failed"
+}
+
+# await_fuzz - counts the first of test_fuzz's running harnesses, and waits for it.
+await_fuzz() {
+    if wait "${running[0]}"; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+    running=("${running[@]:1}")
 }
 
 # fuzz PROGRAM NAME - a short run, from the inputs kept in tests/fuzz/corpus/NAME.
