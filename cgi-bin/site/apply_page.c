@@ -5,7 +5,6 @@
 
 #include "base/array.h"
 #include "own_page.h"
-#include "page/page_form.h"
 
 static const struct page_field fields[] = {
 	{ .name = "first_name", .label = "First name" },
@@ -28,7 +27,7 @@ static const struct page_field fields[] = {
 	{ .name = "courses", .label = "Courses" },
 };
 
-static const struct page_form form = { .fields = fields, .field_count = LENGTH(fields) };
+const struct page_form apply_page_form = { .fields = fields, .field_count = LENGTH(fields) };
 
 static const struct statement application = {
 	.name = "page_apply",
@@ -58,7 +57,7 @@ enum error apply_page_show(struct exchange *x)
 	struct db_params params = { 0 };
 
 	static const struct page page = {
-		.name = "apply", .path = "/apply/", .form = &form, .unlisted = true
+		.name = "apply", .path = "/apply/", .form = &apply_page_form, .unlisted = true
 	};
 
 	db_param(&params, chosen_courses(x));

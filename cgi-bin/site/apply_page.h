@@ -5,6 +5,9 @@
 #define EVOLV_SITE_APPLY_PAGE_H
 
 #include "page/page.h"
+#include "page/page_form.h"
+
+extern const struct page_form apply_page_form;
 
 enum error apply_page_show(struct exchange *exchange);
 

@@ -2,6 +2,7 @@
  * /sign-in/: for whoever has an account.
  */
 #include "base/array.h"
+#include "page/page.h"
 #include "sign_in_page.h"
 
 static const struct route routes[] = { PAGE_ROUTE("/", sign_in_page_show) };

@@ -19,6 +19,9 @@ struct strbuf;
 
 typedef enum error handler_fn(struct exchange *exchange);
 
+/* Shows a page with the status of a refusal. */
+typedef enum error sign_in_again_fn(struct exchange *exchange, int status);
+
 /* Adds one part of a route's description to the OpenAPI document: a JSON value. */
 typedef void describe_fn(struct strbuf *out, const struct route *route);
 
@@ -75,6 +78,9 @@ struct route {
 	enum token_use token;
 	enum transaction_use transaction;
 	bool page_session; /* a browser's cookie signs in too: a page, or what a page's form is sent to */
+	/* Shows where to sign in again, with what was typed into the page's form, which is in the body: to whose session
+	 * ended, or is another than the form's. NULL: they are told no more than the error. */
+	sign_in_again_fn *sign_in_again;
 	bool cached; /* a GET whose answer depends on nothing but public content and its address:
 	                            visitors get it from the cache until that content changes */
 	const struct resource *resource; /* what a handler of the engine works on */

@@ -58,7 +58,14 @@ static bool answers_form(const struct exchange *x)
 	return x->route && (x->route->bodies & BODY_FORM) && x->request.wants_html;
 }
 
-void error_answer(struct exchange *x, enum error error)
+/* False when the row has nothing better to say to people than the error. */
+static bool asks_to_sign_in(struct exchange *x, enum error error)
+{
+	return x->typed && (error == ERROR_UNAUTHENTICATED || error == ERROR_CROSS_SITE) &&
+	       x->route->sign_in_again(x, error_row(error)->status) == NO_ERROR;
+}
+
+static void answer_plainly(struct exchange *x, enum error error)
 {
 	const struct front *front = x->app->front;
 	const char *words = words_of(x, error);
@@ -68,6 +75,14 @@ void error_answer(struct exchange *x, enum error error)
 		front->show_error(x, error_row(error)->status, words);
 	} else {
 		answer_json(x, error, words);
+	}
+}
+
+void error_answer(struct exchange *x, enum error error)
+{
+	response_reset(&x->response);
+	if (!asks_to_sign_in(x, error)) {
+		answer_plainly(x, error);
 	}
 	add_error_headers(x, error);
 }

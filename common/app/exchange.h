@@ -34,6 +34,8 @@ struct exchange {
 	struct caller caller;     /* all zero but the role for a visitor */
 	/* The token of the cookie that the caller is signed in by; NULL: none. */
 	const char *page_session;
+	/* The refused form of a page whose row has sign_in_again: what was typed is in the body. */
+	bool typed;
 	const struct app *app;
 	const struct route *route;
 	unsigned allowed_methods;                 /* bits: what some row allows on this path */

@@ -14,6 +14,12 @@
 /* One column of a route row, enforced. */
 typedef enum error gate_fn(struct exchange *exchange);
 
+/* A form that a page sent. */
+static bool is_page_form(const struct exchange *x)
+{
+	return x->request.wants_html && x->request.body_kind & (BODY_FORM | BODY_MULTIPART);
+}
+
 static bool token_counts(const struct exchange *x)
 {
 	return x->route->token == TOKEN_CHECKED;
@@ -22,9 +28,7 @@ static bool token_counts(const struct exchange *x)
 /* The browser's cookie, where the row takes it: from a page, or from a page's form. */
 static const char *session_cookie(struct exchange *x)
 {
-	bool from_page =
-		x->route->method == METHOD_GET ||
-		(x->request.wants_html && x->request.body_kind & (BODY_FORM | BODY_MULTIPART));
+	bool from_page = x->route->method == METHOD_GET || is_page_form(x);
 
 	return x->route->page_session && from_page
 		       ? page_session_token(&x->arena, &x->config, &x->request)
@@ -134,22 +138,23 @@ static const char *limit_subject(struct exchange *x)
 				    : x->request.client_network;
 }
 
-static enum error gate_limits(struct exchange *x)
+static enum error hit_limit(struct exchange *x, enum limit_rule rule)
 {
-	enum limit_rule general = x->caller.account_id ? LIMIT_SIGNED_IN : LIMIT_ANONYMOUS;
-	const char *subject = limit_subject(x);
+	return limit_hit(x->db, &x->arena, &x->config, rule, limit_subject(x), &x->retry_after);
+}
 
-	if (x->route->unlimited) {
-		return NO_ERROR;
-	}
-	enum error error =
-		limit_hit(x->db, &x->arena, &x->config, general, subject, &x->retry_after);
+/* The limit for all requests. */
+static enum error gate_general_limit(struct exchange *x)
+{
+	return x->route->unlimited
+		       ? NO_ERROR
+		       : hit_limit(x, x->caller.account_id ? LIMIT_SIGNED_IN : LIMIT_ANONYMOUS);
+}
 
-	if (error == NO_ERROR && x->route->limit != LIMIT_NONE) {
-		error = limit_hit(x->db, &x->arena, &x->config, x->route->limit, subject,
-				  &x->retry_after);
-	}
-	return error;
+static enum error gate_own_limit(struct exchange *x)
+{
+	return x->route->unlimited || x->route->limit == LIMIT_NONE ? NO_ERROR
+								    : hit_limit(x, x->route->limit);
 }
 
 static enum error gate_permission(struct exchange *x)
@@ -183,25 +188,48 @@ static enum error gate_form_token(struct exchange *x)
 	if (error != NO_ERROR) {
 		return error;
 	}
-	return page_session_form_holds(body_text(&x->body, PAGE_SESSION_FIELD), &x->arena, &key,
-				       &x->claims)
-		       ? NO_ERROR
-		       : ERROR_CROSS_SITE;
+	if (page_session_form_holds(body_text(&x->body, PAGE_SESSION_FIELD), &x->arena, &key,
+				    &x->claims)) {
+		return NO_ERROR;
+	}
+	/* Or the page was opened before its visitor signed in anew. */
+	x->typed = x->route->sign_in_again != NULL;
+	return ERROR_CROSS_SITE;
 }
 
 /* In this order: what needs no database comes before what does, and nothing of a body is read for
  * somebody who may not send it. */
 static gate_fn *const gates[] = {
-	gate_token,  gate_body_form,  gate_origin, gate_caller,
-	gate_limits, gate_permission, gate_body,   gate_form_token,
+	gate_token,     gate_body_form,  gate_origin, gate_caller,     gate_general_limit,
+	gate_own_limit, gate_permission, gate_body,   gate_form_token,
 };
 
-enum error gates_pass(struct exchange *x)
+/* What is refused in any case, but is to come back filled in: it is read if one of our own pages sent it. */
+static gate_fn *const typed_gates[] = {
+	gate_body_form,
+	gate_origin,
+	gate_general_limit,
+	gate_body,
+};
+
+static enum error pass(gate_fn *const *row, size_t count, struct exchange *x)
 {
 	enum error error = NO_ERROR;
 
-	for (size_t i = 0; error == NO_ERROR && i < LENGTH(gates); i++) {
-		error = gates[i](x);
+	for (size_t i = 0; error == NO_ERROR && i < count; i++) {
+		error = row[i](x);
 	}
 	return error;
+}
+
+enum error gates_pass(struct exchange *x)
+{
+	enum error error = pass(gates, LENGTH(gates), x);
+
+	if (error != ERROR_UNAUTHENTICATED || !x->route->sign_in_again || !is_page_form(x)) {
+		return error;
+	}
+	error = pass(typed_gates, LENGTH(typed_gates), x);
+	x->typed = error == NO_ERROR;
+	return x->typed ? ERROR_UNAUTHENTICATED : error;
 }

@@ -5,6 +5,8 @@
  * The template reads
  *     form.opened_at                        for the hidden field of that name
  *     form.form_token                       the same, where who is signed in sends it (auth/page_session.h); else null
+ *     form.kept                             true where it is filled in though it has no faults: its visitor had to
+ *                                           sign in again first, and nothing was sent yet
  *     form.faults                           [{field, label, message}] of all; field and label are
  *                                           null where no field has the fault
  *     form.NAME.value                       what was typed, null on a fresh page

@@ -9,26 +9,11 @@ import { execute, value } from '../lib/database.mjs';
 import { attribute, fetchPage, readPage, textOf } from '../lib/pages.mjs';
 import { admin, mailsTo, PASSWORD, person, registration } from '../lib/people.mjs';
 import * as things from '../lib/things.mjs';
+import { ANSWERS, cookieOf, HTML, pageVisitor, tokenOf, visit } from '../lib/page-visitor.mjs';
 
 const api = cgiClient();
+const { signedIn, submit } = pageVisitor(api);
 const boss = await admin(api);
-const HTML = 'text/html,application/xhtml+xml,*/*;q=0.8';
-
-/* Posts a form as a browser does; cookie: "evolv=…". */
-const submit = (path, form, cookie, headers = {}) => api.request('POST', path, {
-	form, undocumented: true, headers: { Accept: HTML, ...(cookie ? { Cookie: cookie } : {}), ...headers },
-});
-const cookieOf = (answer) => answer.headers['set-cookie']?.split(';')[0];
-const visit = (path, cookie) => fetchPage(path, { headers: cookie ? { Cookie: cookie } : {} });
-const tokenOf = (page) => attribute(page.find('input[name=form_token]'), 'value');
-
-async function signedIn(fields) {
-	const one = await person(api, fields);
-	const answer = await submit('/auth/login/', { username: one.username, password: PASSWORD });
-
-	assert.equal(answer.status, 303);
-	return { ...one, cookie: cookieOf(answer) };
-}
 
 test('registering signs in; what was wrong stands at its field, what was typed stays, the password does not', async () => {
 	const fields = registration();
@@ -179,29 +164,6 @@ test('a new link to verify an address is asked for with the same answer for ever
 	assert.equal(attribute(bad.find('input#email'), 'aria-invalid'), 'true');
 });
 
-test('a form that is sent with a cookie that does not hold any more changes nothing, and a page says so', async () => {
-	const one = await signedIn();
-	const token = tokenOf(await visit('/apply/', one.cookie));
-
-	await execute`UPDATE refresh_token SET revoked_at = now() WHERE account_id = ${one.id}`;
-	for (const [language, words] of [['en', 'You are not signed in any more'], ['fr', 'Votre session a pris fin']]) {
-		const answer = await submit(`/students/?language=${language}`, { ...ANSWERS, form_token: token }, one.cookie);
-
-		assert.equal(answer.status, 401);
-		const page = await readPage(answer, 'not signed in any more');
-		assert.equal(page.language, language);
-		assert.equal(textOf(page.find('h1')), words);
-		assert.ok(page.find(`a[href=/${language}/sign-in/]`));
-	}
-	assert.equal(await value`SELECT count(*)::int FROM student WHERE account_id = ${one.id}`, 0);
-});
-
-const ANSWERS = {
-	first_name: 'Ama', last_name: 'Mensah "<b>', phone: '+233201234567', gender: 'Female', birth_date: '2001-05-04', zip_code: 'GA-184',
-	country_of_birth: 'GH', nationality: 'GH', diploma_level: 'Secondary School', job_status: 'Between jobs', motivation: 'To weave.', future_goals: 'A loom.',
-	proudest_moment: 'My first cloth.', english_level: '4', how_heard: 'A friend', referral_person: '', has_laptop: 'true',
-};
-
 test('countries are chosen by name, in the order of the page\'s language; all that the database takes, and no other', async () => {
 	const one = await signedIn();
 	const inOrder = {};
@@ -268,43 +230,6 @@ test('a forgotten password is asked for with the same answer for everybody', asy
 	const bad = await readPage(await submit('/auth/password/reset/', { email: 'x' }), 'forgotten again');
 	assert.equal(attribute(bad.find('input#email'), 'value'), 'x');
 	assert.equal((await fetchPage('/thanks/reset/')).status, 200);
-});
-
-test('a seat at an event is taken by a form, and who comes too late stands in line', async () => {
-	const event = await things.event(api.with({ token: boss.access }), { capacity: 1 });
-	const path = `/fr/seat/${event.id}/`;
-	const sent = await visit(path);
-	assert.deepEqual([sent.status, sent.headers.location], [303, `/fr/sign-in/?next=/seat/${event.id}/`]);
-
-	const first = await signedIn();
-	const late = await signedIn();
-	const take = async ({ cookie }, page) => submit(attribute(page.find('form[method=post]'), 'action').replace('/api/v1', '').replaceAll('&amp;', '&'), { form_token: tokenOf(page) }, cookie);
-	const [before, beforeLate] = [await visit(path, first.cookie), await visit(path, late.cookie)];
-	const good = await take(first, before);
-	assert.deepEqual([good.status, good.headers.location], [303, path]);
-	const own = await visit(path, first.cookie);
-	assert.equal(own.find('form[method=post]'), undefined);
-	assert.match(textOf(own.find('p.lede')), /Vous avez une place/);
-	assert.deepEqual((await mailsTo(first.email)).map((mail) => mail.template).slice(-1), ['event-registered']);
-
-	const full = await take(late, beforeLate);
-	assert.equal(full.status, 409);
-	assert.match((await readPage(full, 'full')).text, /Cet événement est complet/);
-	assert.equal((await take(late, await visit(path, late.cookie))).status, 303);
-	assert.match(textOf((await visit(path, late.cookie)).find('p.lede')), /liste d’attente/);
-	assert.equal((await submit(`/events/${event.id}/register/`, {}, late.cookie)).status, 403, 'hazard 26: without the form\'s token');
-});
-
-test('a page of a seat is there for every event and no other, and offers none that nobody may take', async () => {
-	const one = await signedIn();
-	const past = await things.event(api.with({ token: boss.access }), { date: '2020-01-01T10:00:00Z' });
-	const open = await things.event(api.with({ token: boss.access }));
-	const office = cookieOf(await submit('/auth/login/', { username: boss.username, password: PASSWORD }));
-
-	for (const path of ['/seat/999999999/', '/seat/', '/seat/x/'])
-		assert.equal((await visit(path, one.cookie)).status, 404, path);
-	assert.equal((await visit(`/seat/${past.id}/`, one.cookie)).find('form[method=post]'), undefined);
-	assert.equal((await visit(`/seat/${open.id}/`, office)).find('form[method=post]'), undefined);
 });
 
 test('signing in leads on to a seat, and to nothing that only looks like one', async () => {

@@ -18,6 +18,9 @@
 /* No body here is long; a long one would only be a burden. */
 #define AUTH_BODY_CAP 16384
 
+/* But what was typed into another form may come along. A form writes a byte in three, with a name before each text. */
+#define LOGIN_BODY_CAP (AUTH_BODY_CAP + 4 * SIGN_IN_KEPT_MAX)
+
 /* The account, as it was found, starts a session: unless its password changed or it was deactivated while
  * this request hashed. $3 is a new hash of the same password, $4 the language of the page that was used; NULL keeps
  * what is stored. */
@@ -217,6 +220,11 @@ static enum error login(struct exchange *x)
 	const char *user = NULL;
 	enum error error = sign_in(&pair, &user, x);
 
+	page_show_fn *kept = page_sign_in_is_from_page(x) ? sign_in_page_kept(x) : NULL;
+
+	if (error == NO_ERROR && kept) {
+		return page_sign_in_resume(x, &pair, kept);
+	}
 	if (error == NO_ERROR) {
 		answer_login(x, &pair, user);
 	}
@@ -368,9 +376,10 @@ static const struct route_doc logout_doc = {
 };
 
 /* What nearly all rows say: anyone, with JSON or a form, whatever has become of an older token. */
-#define PUBLIC_POST(pattern)                                       \
+#define PUBLIC_POST_OF(pattern, cap)                               \
 	.method = METHOD_POST, .path = pattern, .who = WHO_ANYONE, \
-	.bodies = BODY_JSON | BODY_FORM, .body_cap = AUTH_BODY_CAP, .token = TOKEN_IGNORED
+	.bodies = BODY_JSON | BODY_FORM, .body_cap = (cap), .token = TOKEN_IGNORED
+#define PUBLIC_POST(pattern) PUBLIC_POST_OF(pattern, AUTH_BODY_CAP)
 #define SIGNED_IN_POST(pattern)                                       \
 	.method = METHOD_POST, .path = pattern, .who = WHO_SIGNED_IN, \
 	.bodies = BODY_JSON | BODY_FORM, .body_cap = AUTH_BODY_CAP
@@ -380,7 +389,7 @@ static const struct route_doc logout_doc = {
  * an Idempotency-Key, and tokens must not lie about in a table. */
 static const struct route routes[] = {
 	{
-		PUBLIC_POST("/login/"),
+		PUBLIC_POST_OF("/login/", LOGIN_BODY_CAP),
 		.handler = login,
 		.limit = LIMIT_LOGIN,
 		.transaction = TRANSACTION_OWN,

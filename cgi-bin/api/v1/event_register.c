@@ -8,6 +8,7 @@
 #include "data/outbox.h"
 #include "page/page_form.h"
 #include "site/seat_page.h"
+#include "site/sign_in_page.h"
 
 /* Who gets the lock first is first in line. What is read after it is what the others committed. */
 static const struct statement lock_places = {
@@ -122,6 +123,11 @@ static enum error take(struct exchange *x)
 enum error event_register(struct exchange *x)
 {
 	return page_form_answer(x, take(x), seat_page_show, seat_page_path(x));
+}
+
+enum error event_register_sign_in(struct exchange *x, int status)
+{
+	return sign_in_page_ask(x, status, seat_page_path(x));
 }
 
 enum error event_leave(struct exchange *x)

@@ -7,6 +7,7 @@
 #include "app/app.h"
 
 handler_fn event_register, event_leave;
+sign_in_again_fn event_register_sign_in;
 extern const struct route_doc event_register_doc, event_leave_doc;
 
 #endif

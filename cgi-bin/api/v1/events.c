@@ -111,6 +111,7 @@ static const struct route routes[] = {
 		.handler = event_register,
 		.bodies = RESOURCE_BODIES,
 		.page_session = true,
+		.sign_in_again = event_register_sign_in,
 		.doc = &event_register_doc,
 	},
 	{

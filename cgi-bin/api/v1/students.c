@@ -44,6 +44,7 @@ static const struct route routes[] = {
 		.handler = students_apply,
 		.bodies = RESOURCE_BODIES,
 		.page_session = true,
+		.sign_in_again = students_apply_sign_in,
 		.limit = LIMIT_APPLICATION,
 		.doc = &students_apply_doc,
 	},

@@ -12,6 +12,7 @@
 #include "page/page_form.h"
 #include "resource/object.h"
 #include "site/apply_page.h"
+#include "site/sign_in_page.h"
 #include "student.h"
 
 static const struct statement add_student = {
@@ -124,6 +125,11 @@ static enum error take_application(struct exchange *x)
 enum error students_apply(struct exchange *x)
 {
 	return page_form_answer(x, take_application(x), apply_page_show, "/account/");
+}
+
+enum error students_apply_sign_in(struct exchange *x, int status)
+{
+	return sign_in_page_ask(x, status, "/apply/");
 }
 
 static void describe_body(struct strbuf *out, const struct route *route)

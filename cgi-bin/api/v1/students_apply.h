@@ -7,6 +7,7 @@
 #include "app/app.h"
 
 handler_fn students_apply;
+sign_in_again_fn students_apply_sign_in;
 
 extern const struct route_doc students_apply_doc;
 

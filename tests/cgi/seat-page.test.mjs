@@ -1,0 +1,53 @@
+/*
+ * The page of one person's seat at an event: taken, waited for and given back by plain forms.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { cgiClient } from '../lib/client.mjs';
+import { actionOf, cookieOf, pageVisitor, tokenOf, visit } from '../lib/page-visitor.mjs';
+import { readPage, textOf } from '../lib/pages.mjs';
+import { admin, mailsTo, PASSWORD } from '../lib/people.mjs';
+import * as things from '../lib/things.mjs';
+
+const api = cgiClient();
+const { signedIn, submit } = pageVisitor(api);
+const boss = await admin(api);
+
+test('a seat at an event is taken by a form, and who comes too late stands in line', async () => {
+	const event = await things.event(api.with({ token: boss.access }), { capacity: 1 });
+	const path = `/fr/seat/${event.id}/`;
+	const sent = await visit(path);
+	assert.deepEqual([sent.status, sent.headers.location], [303, `/fr/sign-in/?next=/seat/${event.id}/`]);
+
+	const first = await signedIn();
+	const late = await signedIn();
+	const take = async ({ cookie }, page) => submit(actionOf(page), { form_token: tokenOf(page) }, cookie);
+	const [before, beforeLate] = [await visit(path, first.cookie), await visit(path, late.cookie)];
+	const good = await take(first, before);
+	assert.deepEqual([good.status, good.headers.location], [303, path]);
+	const own = await visit(path, first.cookie);
+	assert.equal(own.find('form[method=post]'), undefined);
+	assert.match(textOf(own.find('p.lede')), /Vous avez une place/);
+	assert.deepEqual((await mailsTo(first.email)).map((mail) => mail.template).slice(-1), ['event-registered']);
+
+	const full = await take(late, beforeLate);
+	assert.equal(full.status, 409);
+	assert.match((await readPage(full, 'full')).text, /Cet événement est complet/);
+	assert.equal((await take(late, await visit(path, late.cookie))).status, 303);
+	assert.match(textOf((await visit(path, late.cookie)).find('p.lede')), /liste d’attente/);
+	assert.equal((await submit(`/events/${event.id}/register/`, {}, late.cookie)).status, 403, 'hazard 26: without the form\'s token');
+});
+
+test('a page of a seat is there for every event and no other, and offers none that nobody may take', async () => {
+	const one = await signedIn();
+	const past = await things.event(api.with({ token: boss.access }), { date: '2020-01-01T10:00:00Z' });
+	const open = await things.event(api.with({ token: boss.access }));
+	const office = cookieOf(await submit('/auth/login/', { username: boss.username, password: PASSWORD }));
+
+	for (const path of ['/seat/999999999/', '/seat/', '/seat/x/'])
+		assert.equal((await visit(path, one.cookie)).status, 404, path);
+	assert.equal((await visit(`/seat/${past.id}/`, one.cookie)).find('form[method=post]'), undefined);
+	assert.equal((await visit(`/seat/${open.id}/`, office)).find('form[method=post]'), undefined);
+});
+
