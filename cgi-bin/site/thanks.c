@@ -6,7 +6,8 @@
 #include "page/page.h"
 
 /* What may be thanked for; the template has words for each. */
-static const char *const reasons[] = { "message", "registration", "reset", "review", "verify" };
+static const char *const reasons[] = { "message", "registration", "reset",
+				       "review",  "seat",         "verify" };
 
 static enum error show_thanks(struct exchange *x)
 {

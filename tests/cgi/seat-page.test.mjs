@@ -5,7 +5,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { cgiClient } from '../lib/client.mjs';
-import { actionOf, cookieOf, pageVisitor, tokenOf, visit } from '../lib/page-visitor.mjs';
+import { execute } from '../lib/database.mjs';
+import { actionOf, cookieOf, hiddenOf, pageVisitor, tokenOf, visit } from '../lib/page-visitor.mjs';
 import { readPage, textOf } from '../lib/pages.mjs';
 import { admin, mailsTo, PASSWORD } from '../lib/people.mjs';
 import * as things from '../lib/things.mjs';
@@ -27,7 +28,7 @@ test('a seat at an event is taken by a form, and who comes too late stands in li
 	const good = await take(first, before);
 	assert.deepEqual([good.status, good.headers.location], [303, path]);
 	const own = await visit(path, first.cookie);
-	assert.equal(own.find('form[method=post]'), undefined);
+	assert.equal(actionOf(own), `/events/${event.id}/leave/?language=fr`);
 	assert.match(textOf(own.find('p.lede')), /Vous avez une place/);
 	assert.deepEqual((await mailsTo(first.email)).map((mail) => mail.template).slice(-1), ['event-registered']);
 
@@ -51,3 +52,49 @@ test('a page of a seat is there for every event and no other, and offers none th
 	assert.equal((await visit(`/seat/${open.id}/`, office)).find('form[method=post]'), undefined);
 });
 
+test('a seat and a place in line are given back by a button; the first in line gets the seat', async () => {
+	const event = await things.event(api.with({ token: boss.access }), { capacity: 1 });
+	const path = `/en/seat/${event.id}/`;
+	const people = [await signedIn(), await signedIn(), await signedIn()];
+	const press = async ({ cookie }) => {
+		const page = await visit(path, cookie);
+		return submit(actionOf(page), { form_token: tokenOf(page) }, cookie);
+	};
+	const words = async ({ cookie }) => textOf((await visit(path, cookie)).find('p.lede'));
+
+	for (const one of people)
+		assert.equal((await press(one)).headers.location, path);
+	const [holder, next, last] = people;
+	assert.match(await words(last), /stand in line/);
+	const left = await press(last);
+	assert.deepEqual([left.status, left.headers.location], [303, '/en/thanks/seat/']);
+	assert.match(await words(last), /Every seat is taken/);
+	const page = await visit(path, holder.cookie);
+	const givenBack = await press(holder);
+	assert.deepEqual([givenBack.status, givenBack.headers.location], [303, '/en/thanks/seat/']);
+	assert.match(await words(next), /You have a seat/);
+	assert.match(textOf((await visit('/en/thanks/seat/')).find('p.lede')), /given your place back/);
+	const twice = await submit(actionOf(page), { form_token: tokenOf(page) }, holder.cookie);
+	assert.deepEqual([twice.status, twice.headers.location], [303, path], 'pressed twice');
+	assert.match(await words(next), /You have a seat/);
+});
+
+test('giving back wants the form\'s token, a session and an event that is still to come', async () => {
+	const event = await things.event(api.with({ token: boss.access }));
+	const path = `/en/seat/${event.id}/`;
+	const one = await signedIn();
+	const take = await visit(path, one.cookie);
+
+	await submit(actionOf(take), { form_token: tokenOf(take) }, one.cookie);
+	const leave = actionOf(await visit(path, one.cookie));
+	assert.equal((await submit(leave, {}, one.cookie)).status, 403);
+	const ended = await readPage(await submit(leave, { form_token: tokenOf(take) }), 'no session');
+	assert.equal(ended.status, 401);
+	assert.deepEqual(hiddenOf(ended), [['next', `/seat/${event.id}/`]]);
+	await execute`UPDATE event SET date = '2020-01-01' WHERE id = ${event.id}`;
+	assert.equal((await submit(leave, { form_token: tokenOf(take) }, one.cookie)).status, 409);
+	const past = await visit(path, one.cookie);
+	assert.equal(textOf(past.find('p.lede')), 'This event is over.');
+	assert.equal(past.find('form[method=post]'), undefined);
+	assert.equal((await api.post(`/events/${event.id + 1000000}/leave/`, {}, { token: one.access })).status, 404);
+});

@@ -73,6 +73,7 @@ export const PERMISSIONS = {
 	'GET /events/{id}.ics/': everybody(404),
 	'POST /events/{id}/register/': studentsAlone(404),
 	'DELETE /events/{id}/register/': studentsAlone(404),
+	'POST /events/{id}/leave/': studentsAlone(404),
 	...adminOffice('/event-attendance/'),
 
 	/* "Reviews (Create)" and "Contact Form": everybody. */

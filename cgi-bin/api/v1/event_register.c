@@ -149,6 +149,19 @@ enum error event_leave(struct exchange *x)
 	return error;
 }
 
+/* Sent twice, or after the place was given back elsewhere, it has what it wants: the page says what is so now. */
+enum error event_leave_by_form(struct exchange *x)
+{
+	enum error error = event_leave(x);
+	const char *thanks = "/thanks/seat/";
+
+	if (error == ERROR_NOT_FOUND && x->request.wants_html && x->body.from_form) {
+		error = NO_ERROR;
+		thanks = seat_page_path(x);
+	}
+	return page_form_answer(x, error, seat_page_show, thanks);
+}
+
 const struct route_doc event_register_doc = {
 	.summary = "Register for an event; 409 when it is full, over, or one is registered already",
 	.status = 201,
@@ -169,5 +182,10 @@ const struct route_doc event_register_doc = {
 
 const struct route_doc event_leave_doc = {
 	.summary = "Give one's place, or one's place in the line, back; the first in line gets it",
+	.status = 204,
+};
+
+const struct route_doc event_leave_by_form_doc = {
+	.summary = "The same for a plain form, which cannot send DELETE",
 	.status = 204,
 };

@@ -6,8 +6,8 @@
 
 #include "app/app.h"
 
-handler_fn event_register, event_leave;
+handler_fn event_register, event_leave, event_leave_by_form;
 sign_in_again_fn event_register_sign_in;
-extern const struct route_doc event_register_doc, event_leave_doc;
+extern const struct route_doc event_register_doc, event_leave_doc, event_leave_by_form_doc;
 
 #endif

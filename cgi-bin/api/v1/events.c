@@ -121,6 +121,16 @@ static const struct route routes[] = {
 		.handler = event_leave,
 		.doc = &event_leave_doc,
 	},
+	{
+		.method = METHOD_POST,
+		.path = "/{id}/leave/",
+		.who = ROLE_STUDENT,
+		.handler = event_leave_by_form,
+		.bodies = RESOURCE_BODIES,
+		.page_session = true,
+		.sign_in_again = event_register_sign_in,
+		.doc = &event_leave_by_form_doc,
+	},
 };
 
 static const struct app app = {
