@@ -1,4 +1,11 @@
 /*
+ * A page for everybody is kept for all: whether its visitor is signed in, the browser knows alone. Who is finds the way to
+ * their account where others find that to sign in; without a script both lead to the right place.
+ */
+if (/(^|; )(__Host-)?evolv-here=/.test(document.cookie))
+	document.documentElement.dataset.signedIn = '';
+
+/*
  * Remembers the switch between light and dark from page to page. Without it the switch works too, on the page that
  * shows it: the stylesheet asks whether the box is checked. A checked box means: not what the system says.
  */

@@ -3,6 +3,7 @@
  */
 #include "own_page.h"
 
+#include "auth/page_session.h"
 #include "auth/role.h"
 
 enum error own_page_show(struct exchange *x, const struct page *page,
@@ -14,6 +15,7 @@ enum error own_page_show(struct exchange *x, const struct page *page,
 		response_empty(&x->response, 303);
 		response_headerf(&x->response, "Location", "%s/sign-in/?next=%s",
 				 x->language_prefix, page->path);
+		page_session_untell(&x->response, &x->config, &x->request);
 		return NO_ERROR;
 	}
 	db_param_int(&params, &x->arena, x->caller.account_id);

@@ -37,6 +37,17 @@ static const char *cookie_name(const struct config *config)
 	return is_secure(config) ? "__Host-evolv" : "evolv";
 }
 
+/* Its name ends like that in styles/scheme.js. */
+static const char *told_name(const struct config *config)
+{
+	return is_secure(config) ? "__Host-evolv-here" : "evolv-here";
+}
+
+static void tell(struct response *response, const struct config *config, const char *value)
+{
+	cookie_tell(response, told_name(config), value, is_secure(config));
+}
+
 const char *page_session_token(struct arena *arena, const struct config *config,
 			       const struct request *request)
 {
@@ -47,11 +58,21 @@ void page_session_begin(struct response *response, const struct config *config,
 			const struct token_pair *pair)
 {
 	cookie_set(response, cookie_name(config), pair->refresh, is_secure(config));
+	tell(response, config, "1");
 }
 
 void page_session_end(struct response *response, const struct config *config)
 {
 	cookie_set(response, cookie_name(config), "", is_secure(config));
+	tell(response, config, "");
+}
+
+void page_session_untell(struct response *response, const struct config *config,
+			 const struct request *request)
+{
+	if (cookie_find(response->arena, request->cookies, told_name(config))) {
+		tell(response, config, "");
+	}
 }
 
 enum error page_session_find(struct caller *caller, struct jwt_claims *claims, struct arena *arena,

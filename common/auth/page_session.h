@@ -3,6 +3,9 @@
  * nothing else. It is neither spent nor renewed by being shown; it holds as long as the database says so, and signing
  * out, a new password or a deactivation end it at once.
  *
+ * Beside it stands a cookie that says no more than that there is one: pages for everybody are kept for all, and their
+ * script shows by it the way to one's account instead of that to sign in. Nothing else believes it.
+ *
  * The cookie counts for pages and for their forms alone (a route row says which): a request of another program is never
  * signed in by it. Whatever a form changes wants the form's own token beside the cookie, so that no other site's page can
  * have sent it (hazard 26).
@@ -26,6 +29,10 @@ const char *page_session_token(struct arena *arena, const struct config *config,
 void page_session_begin(struct response *response, const struct config *config,
 			const struct token_pair *pair);
 void page_session_end(struct response *response, const struct config *config);
+
+/* The browser was told that somebody is signed in, and nobody is any more. */
+void page_session_untell(struct response *response, const struct config *config,
+			 const struct request *request);
 
 /* Finds who holds the token. ERROR_TOKEN_INVALID when it does not hold, or not any more, or when an address must be
  * verified and this account's is not. */

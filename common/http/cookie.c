@@ -36,8 +36,19 @@ const char *cookie_find(struct arena *arena, const char *text, const char *name)
 	return found && *found && !found[strspn(found, VALUE_CHARACTERS)] ? found : NULL;
 }
 
+static void set(struct response *response, const char *name, const char *value, bool secure,
+		const char *more)
+{
+	response_headerf(response, "Set-Cookie", "%s=%s; Path=/%s; SameSite=Lax%s%s", name, value,
+			 more, secure ? "; Secure" : "", *value ? "" : "; Max-Age=0");
+}
+
 void cookie_set(struct response *response, const char *name, const char *value, bool secure)
 {
-	response_headerf(response, "Set-Cookie", "%s=%s; Path=/; HttpOnly; SameSite=Lax%s%s", name,
-			 value, secure ? "; Secure" : "", *value ? "" : "; Max-Age=0");
+	set(response, name, value, secure, "; HttpOnly");
+}
+
+void cookie_tell(struct response *response, const char *name, const char *value, bool secure)
+{
+	set(response, name, value, secure, "");
 }

@@ -17,4 +17,7 @@ const char *cookie_find(struct arena *arena, const char *text, const char *name)
  * links to them. secure: over TLS alone. An empty value takes the cookie back. */
 void cookie_set(struct response *response, const char *name, const char *value, bool secure);
 
+/* The same for what the scripts of our pages may know: nothing secret, and nothing that is believed when it comes back. */
+void cookie_tell(struct response *response, const char *name, const char *value, bool secure);
+
 #endif

@@ -32,7 +32,7 @@ test('registering signs in; what was wrong stands at its field, what was typed s
 	const good = await submit('/register/?language=fr', fields);
 	assert.equal(good.status, 303);
 	assert.equal(good.headers.location, '/fr/account/');
-	assert.match(good.headers['set-cookie'], /^evolv=[\w.-]+; Path=\/; HttpOnly; SameSite=Lax$/);
+	assert.match(good.headers['set-cookie'], /^evolv=[\w.-]+; Path=\/; HttpOnly; SameSite=Lax, evolv-here=1; Path=\/; SameSite=Lax$/);
 	const own = await visit('/en/account/', cookieOf(good));
 	assert.ok(own.text.includes(fields.email), 'the address waits to be verified');
 	assert.match(own.headers['cache-control'], /no-store/);
@@ -75,12 +75,23 @@ test('the page to sign in is kept for all, and is the same for who is signed in:
 	assert.equal(asked.language, 'fr');
 });
 
+test('that somebody is signed in is told to scripts alone: nothing believes it, and it is taken back where it is not so', async () => {
+	const told = 'evolv-here=1';
+	const sent = await visit('/account/', told);
+
+	assert.equal(sent.status, 303);
+	assert.equal(sent.headers['set-cookie'], 'evolv-here=; Path=/; SameSite=Lax; Max-Age=0');
+	assert.equal((await visit('/account/')).headers['set-cookie'], undefined, 'who never signed in gets no cookie');
+	assert.equal((await visit('/en/', told)).text, (await visit('/en/')).text);
+	assert.equal((await submit('/students/', {}, told)).status, 401);
+});
+
 test('over TLS the cookie is bound to the host', async () => {
 	const one = await person(api);
 	const secure = cgiClient({ base_url: 'https://school.example' });
 	const answer = await secure.request('POST', '/auth/login/', { form: { username: one.username, password: PASSWORD }, undocumented: true, headers: { Accept: HTML } });
 
-	assert.match(answer.headers['set-cookie'], /^__Host-evolv=[\w.-]+; Path=\/; HttpOnly; SameSite=Lax; Secure$/);
+	assert.match(answer.headers['set-cookie'], /^__Host-evolv=[\w.-]+; Path=\/; HttpOnly; SameSite=Lax; Secure, __Host-evolv-here=1; Path=\/; SameSite=Lax; Secure$/);
 });
 
 test('hazard 26: what the cookie changes wants the token of the session\'s own form', async () => {
@@ -116,7 +127,7 @@ test('signing out, a new password and a deactivation end it on the server', asyn
 		'signing out': async (one) => {
 			const answer = await submit('/auth/logout/', { form_token: tokenOf(await visit('/account/', one.cookie)) }, one.cookie);
 			assert.equal(answer.status, 303);
-			assert.match(answer.headers['set-cookie'], /^evolv=; .*Max-Age=0$/);
+			assert.match(answer.headers['set-cookie'], /^evolv=; .*Max-Age=0, evolv-here=; Path=\/; SameSite=Lax; Max-Age=0$/);
 		},
 		'a new password': (one) => api.post('/auth/password/change/', { old_password: PASSWORD, password: 'Another-Horse-42' }, { token: one.access }),
 		'a deactivation': (one) => execute`UPDATE account SET is_active = false WHERE id = ${one.id}`,

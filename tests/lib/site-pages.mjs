@@ -6,6 +6,7 @@
 export const PAGES = [
 	{ name: 'home', path: '/', measured: true },
 	{ name: 'home-french', path: '/fr/' },
+	{ name: 'home-signed-in-french', path: '/fr/', as: 'student' },
 	{ name: 'courses', path: '/courses/', measured: true },
 	{ name: 'courses-none', path: '/courses/?search=nobody-teaches-this' },
 	{ name: 'courses-french', path: '/fr/courses/' },

@@ -19,13 +19,17 @@ function enter(base, who) {
 		: post(base, '/auth/login/', { username: who, password: DEMO_PASSWORD }, 'text/html');
 }
 
-async function cookieOf(base, who) {
+async function cookiesOf(base, who) {
 	const answer = await enter(base, who);
-	const [, name, value] = /^([^=]+)=([^;]+)/.exec(answer.headers.get('set-cookie') ?? '') ?? [];
+	const set = answer.headers.getSetCookie();
 
-	if (!value)
+	if (!set.length)
 		throw new Error(`${who} cannot sign in at ${base}: ${answer.status}`);
-	return { name, value, url: base };
+	return set.map((line) => {
+		const [, name, value] = /^([^=]+)=([^;]+)/.exec(line);
+
+		return { name, value, url: base };
+	});
 }
 
 /* The code of the newest certificate. */
@@ -40,9 +44,9 @@ async function certificateCode(base) {
  * signs in once. */
 export async function visitOf({ path, as }, base) {
 	if (as && !cookies.has(base + as))
-		cookies.set(base + as, cookieOf(base, as));
+		cookies.set(base + as, cookiesOf(base, as));
 	return {
 		address: base + (path.includes('{code}') ? path.replace('{code}', await certificateCode(base)) : path),
-		cookies: as ? [await cookies.get(base + as)] : [],
+		cookies: as ? await cookies.get(base + as) : [],
 	};
 }
