@@ -8,7 +8,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 
-import { openPage, overflow } from '../lib/browser.mjs';
+import { openPage, overflow, WIDTHS } from '../lib/browser.mjs';
 import { COMPONENTS, serveComponents } from '../lib/components.mjs';
 import { onEachServer } from '../lib/servers.mjs';
 import { setting } from '../lib/settings.mjs';
@@ -100,16 +100,21 @@ describe('every page and every component', { concurrency: 3 }, () => {
 	test('components: the same holds', () => checkPage(COMPONENTS, (context) => serveComponents(context, base)));
 });
 
-test('letters that come late push nothing away: those that stand in are as wide and as high', async () => {
-	const { page } = await openPage('about:blank', { viewport: PHONE });
+for (const path of ['/', '/fr/', '/fr/courses/1/', '/fr/about/'])
+	test(`${path}: letters that come late push nothing away: those that stand in are as wide and as high`, async () => {
+		for (const width of WIDTHS) {
+			const { page } = await openPage('about:blank', { viewport: { width, height: 800 } });
 
-	await page.route(/woff2/, async (route) => {
-		await new Promise((resolve) => setTimeout(resolve, 700));
-		await route.continue();
+			await page.route(/woff2/, async (route) => {
+				await new Promise((resolve) => setTimeout(resolve, 700));
+				await route.continue();
+			});
+			await page.goto(base + path, { waitUntil: 'load' });
+			const moved = await shift(page);
+			assert.ok(moved < 0.01, `${width}: ${moved}`);
+			await page.context().close();
+		}
 	});
-	await page.goto(base, { waitUntil: 'load' });
-	assert.ok(await shift(page) < 0.01);
-});
 
 onEachServer(({ name, base: server }) => {
 	test(`${name}: the first page weighs at most ${HOME_MAX / 1024} KB, all in all, and has one stylesheet and no blocking script`, async () => {
