@@ -7,6 +7,10 @@ BEGIN
                                           'name', coalesce(evolv.shown_name(a.first_name, a.last_name), a.username),
                                           'email_verified', a.email_verified_at IS NOT NULL),
                 'is_student', p.role = 'Student',
+                'events', coalesce((SELECT json_agg(json_build_object('id', e.id, 'title', e.title, 'date', e.date, 'state', r.state)
+                                                    ORDER BY e.sort_date, e.id)
+                                    FROM evolv.event_registration r JOIN api.event e ON e.id = r.event_id
+                                    WHERE r.account_id = a.id AND coalesce(e.sort_end_date, e.sort_date) >= current_date), '[]'),
                 'application', (SELECT json_build_object(
                                     'register_number', j.profile ->> 'register_number', 'status', j.status,
                                     'steps', j.steps, 'selection', j.selection, 'enrollments', j.enrollments,

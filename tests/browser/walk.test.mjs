@@ -6,8 +6,9 @@ import { test } from 'node:test';
 
 import { openPage } from '../lib/browser.mjs';
 import { instanceSettings } from '../lib/instance.mjs';
-import { admin, mailedToken, mailsTo, PASSWORD } from '../lib/people.mjs';
+import { admin, mailedToken, mailsTo, PASSWORD, person } from '../lib/people.mjs';
 import { onEachServer } from '../lib/servers.mjs';
+import * as things from '../lib/things.mjs';
 import { unique, uniqueEmail, uniqueWord } from '../lib/unique.mjs';
 
 const plain = { javaScriptEnabled: false };
@@ -91,6 +92,27 @@ onEachServer(({ name, base, api }) => {
 		assert.match(page.url(), /\/account\/$/);
 		assert.match(await page.locator('main').innerText(), /EVOLV-\d{4}-\d{4}/);
 		assert.deepEqual((await mailsTo(email)).map((mail) => mail.template), ['welcome', 'application-received']);
+		assert.deepEqual(complaints(faults), []);
+	});
+
+	test(`${name}: a seat at an event is taken, found again in the account, and given back`, async () => {
+		const boss = api.with({ token: (await admin(api)).access });
+		const event = await things.event(boss, { capacity: 1 });
+		const { username } = await person(api);
+		const { page, faults } = await openPage(`${base}/en/events/${event.id}/`, plain);
+
+		await page.getByRole('link', { name: 'Take a seat' }).click();
+		await page.getByLabel('User name or e-mail address').fill(username);
+		await page.getByLabel('Password').fill(PASSWORD);
+		await page.locator('main').getByRole('button', { name: 'Sign in' }).click();
+		await page.getByRole('button', { name: 'Take the seat' }).click();
+		await page.goto(`${base}/en/account/`);
+		await page.getByRole('link', { name: event.title }).click();
+		await page.getByRole('button', { name: 'Give the seat back' }).click();
+		assert.match(page.url(), /\/en\/thanks\/seat\/$/);
+		await page.goto(`${base}/en/account/`);
+		assert.equal(await page.getByRole('link', { name: event.title }).count(), 0);
+		assert.equal((await api.get(`/events/${event.id}/`)).json.registered, 0);
 		assert.deepEqual(complaints(faults), []);
 	});
 });

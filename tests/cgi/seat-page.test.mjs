@@ -65,10 +65,16 @@ test('a seat and a place in line are given back by a button; the first in line g
 	for (const one of people)
 		assert.equal((await press(one)).headers.location, path);
 	const [holder, next, last] = people;
+	for (const [one, badge] of [[holder, undefined], [last, 'You stand in line']]) {
+		const account = await visit('/en/account/', one.cookie);
+		assert.equal(textOf(account.find(`a[href=/en/seat/${event.id}/]`)), event.title, 'the account leads there');
+		assert.equal(textOf(account.find('.badge')), badge);
+	}
 	assert.match(await words(last), /stand in line/);
 	const left = await press(last);
 	assert.deepEqual([left.status, left.headers.location], [303, '/en/thanks/seat/']);
 	assert.match(await words(last), /Every seat is taken/);
+	assert.equal((await visit('/en/account/', last.cookie)).find(`a[href=/en/seat/${event.id}/]`), undefined);
 	const page = await visit(path, holder.cookie);
 	const givenBack = await press(holder);
 	assert.deepEqual([givenBack.status, givenBack.headers.location], [303, '/en/thanks/seat/']);
@@ -96,5 +102,8 @@ test('giving back wants the form\'s token, a session and an event that is still 
 	const past = await visit(path, one.cookie);
 	assert.equal(textOf(past.find('p.lede')), 'This event is over.');
 	assert.equal(past.find('form[method=post]'), undefined);
+	assert.equal((await visit('/en/account/', one.cookie)).find(`a[href=/en/seat/${event.id}/]`), undefined, 'what is over is not listed');
+	const calendar = `a[href=/api/v1/events/${event.id}.ics]`;
+	assert.equal((await visit(`/en/events/${event.id}/`)).find(calendar), undefined, 'what is over is in no calendar to come');
 	assert.equal((await api.post(`/events/${event.id + 1000000}/leave/`, {}, { token: one.access })).status, 404);
 });
