@@ -136,5 +136,9 @@ test('a course and the school say what they are in JSON-LD', async () => {
 	const home = await fetchPage('/en/', { attacked: true });
 	assert.equal(JSON.parse(textOf(home.find('script[type=application/ld+json]')))['@type'], 'EducationalOrganization');
 	assert.equal(attribute(home.find('meta[property=og:url]'), 'content'), `${base}/en/`);
+	for (const [one, name] of [['meta[property=og:image]', /share\.png/], ['meta[name=twitter:card]', /^summary_large_image$/]]) {
+		assert.equal(home.all(one).length, 1, one);
+		assert.match(attribute(home.find(one), 'content'), name);
+	}
 	assert.ok(home.find('link[type=application/atom+xml]'));
 });
