@@ -15,7 +15,7 @@
 #include <string.h>
 #include <time.h>
 
-#define FACTS_MAX ((size_t)256 << 10) /* what was typed is among them */
+#define FACTS_MAX ((size_t)8 << 20) /* the largest body is among them, with every byte of it escaped */
 
 /* The page's path without a language: "/", "/courses/12/". */
 static const char *path_of(struct exchange *x, const struct page *page)

@@ -132,6 +132,9 @@ test('the longest application is kept whole; what no browser sends is not, and i
 	assert.deepEqual(kept(await readPage(longer, 'too long')), []);
 	assert.equal((await submit('/students/', { motivation: 'x'.repeat(1 << 20) })).status, 413);
 	assert.equal((await submit('/auth/login/', { username: 'x'.repeat(300 * 1024), password: PASSWORD })).status, 413);
+	const name = 'y'.repeat(1 << 18);
+	const large = await readPage(await submit('/auth/login/?language=fr', { username: name, password: PASSWORD }), 'a large form');
+	assert.deepEqual([large.status, large.language, attribute(large.find('input#username'), 'value')], [400, 'fr', name]);
 	assert.equal((await submit('/auth/password/reset/', { email: 'x'.repeat(20 * 1024) })).status, 413, 'no other body of it is long');
 });
 
