@@ -88,8 +88,8 @@ async function spoil() {
 }
 
 test('restored, all is as it was: rows, files, sign-in, tokens, certificates, privileges', async () => {
-	const privileges = () => one.value`SELECT md5(string_agg(relname || coalesce(relacl::text, '') || pg_get_userbyid(relowner), ' ' ORDER BY relname))
-		FROM pg_class WHERE relnamespace IN ('evolv'::regnamespace, 'api'::regnamespace) AND relkind IN ('r', 'v')`;
+	const privileges = () => one.value`SELECT md5(string_agg(name || coalesce(relacl::text, '') || pg_get_userbyid(relowner), ' ' ORDER BY name))
+		FROM (SELECT relnamespace::regnamespace || '.' || relname AS name, * FROM pg_class) c WHERE relnamespace IN ('evolv'::regnamespace, 'api'::regnamespace) AND relkind IN ('r', 'v')`;
 	const granted = await privileges();
 
 	await spoil();
