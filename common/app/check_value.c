@@ -175,10 +175,22 @@ static const char *check_email(const struct check *check)
 	return check_refuse(check, "Enter a valid email address.");
 }
 
+/* A scheme means the same in capitals (RFC 3986 § 3.1), and a telephone begins every line with one. */
+static const char *with_small_scheme(struct arena *arena, const char *text)
+{
+	char *copy = arena_strdup(arena, text);
+
+	for (size_t i = 0; isalpha((unsigned char)copy[i]); i++) {
+		copy[i] = (char)tolower((unsigned char)copy[i]);
+	}
+	return copy;
+}
+
 static const char *check_url(const struct check *check)
 {
 	const char *text = scalar(check, VALUE_TEXT);
 
+	text = text ? with_small_scheme(check->arena, text) : NULL;
 	if (text && validate_is_url(text)) {
 		return check_length(check, text);
 	}

@@ -130,6 +130,14 @@ test('every fault at once, of the form, of the links and of the dates', async ()
 		'software_tools', 'start_date']);
 });
 
+test('an address whose scheme a telephone wrote in capitals is an address', async () => {
+	const { status, json } = await attempt({ video_url: 'Https://Video.example/Path', discord_community: 'HTTP://a.example' });
+
+	assert.equal(status, 201);
+	assert.deepEqual([json.video_url, json.discord_community], ['https://Video.example/Path', 'http://a.example']);
+	assert.deepEqual(Object.keys((await attempt({ video_url: 'JavaScript:alert(1)' })).json), ['video_url']);
+});
+
 const RISING = [
 	[{ registration_deadline: '2027-02-01', selection_date: '2027-02-01' }, 'selection_date'],
 	[{ registration_deadline: '2027-02-02', selection_date: '2027-02-01' }, 'selection_date'],
