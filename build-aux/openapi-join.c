@@ -46,6 +46,7 @@ static const struct shared_answer shared_answers[] = {
 	{ "LengthRequired", "A body needs a Content-Length", DETAIL, NULL },
 	{ "TooLarge", "The body is larger than this path takes", DETAIL, NULL },
 	{ "MediaType", "The body is of a kind that this path does not take", DETAIL, NULL },
+	{ "Precondition", "If-Match names what has changed since", DETAIL, NULL },
 	{ "KeyReused", "The Idempotency-Key was sent with another request before", DETAIL, NULL },
 	{ "TooMany", "Too many requests: wait", DETAIL, "Retry-After" },
 	{ "Internal", "A fault of the service; its log knows the request_id", DETAIL, NULL },

@@ -77,7 +77,10 @@ void answer_cache_keep(struct exchange *x)
 	    x->response.body.length > BODY_LENGTH_MAX) {
 		return;
 	}
-	x->response.etag = etag_make(&x->arena, x->response.body.text, x->response.body.length);
+	if (!x->response.etag) {
+		x->response.etag =
+			etag_make(&x->arena, x->response.body.text, x->response.body.length);
+	}
 	db_param(&params, x->cache_key);
 	db_param(&params, x->content_version);
 	db_param(&params, x->response.etag);

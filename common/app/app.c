@@ -8,6 +8,7 @@
 #include "app/gates.h"
 #include "app/guard.h"
 #include "app/openapi.h"
+#include "app/precondition.h"
 #include "app/replay.h"
 #include "app/router.h"
 #include "app/stored_file.h"
@@ -48,6 +49,7 @@ static enum error handle_reading(struct exchange *x)
 	if (error == NO_ERROR && !answered) {
 		error = x->route->handler(x);
 		if (error == NO_ERROR) {
+			precondition_give_tag(x);
 			answer_cache_keep(x);
 		}
 	}
@@ -61,7 +63,10 @@ static enum error handle_changing(struct exchange *x)
 	if (x->route->transaction == TRANSACTION_BY_METHOD) {
 		db_transaction(x->db, x->caller.account_id, x->request.request_id);
 	}
-	enum error error = replay_begin(x, &answered);
+	enum error error = precondition_check(x);
+	if (error == NO_ERROR) {
+		error = replay_begin(x, &answered);
+	}
 	if (error == NO_ERROR && !answered) {
 		error = x->route->handler(x);
 		if (error == NO_ERROR) {

@@ -4,6 +4,7 @@
  */
 #include "app/openapi.h"
 
+#include "app/precondition.h"
 #include "app/replay.h"
 #include "app/router.h"
 #include "base/array.h"
@@ -244,7 +245,7 @@ static void add_path_parameters(struct strbuf *out, const char *path)
 	}
 }
 
-static void add_parameters(struct strbuf *out, const struct route *route)
+static void add_parameters(struct strbuf *out, const struct app *app, const struct route *route)
 {
 	strbuf_add_text(out, ",\"parameters\":[");
 	add_path_parameters(out, route->path);
@@ -253,6 +254,12 @@ static void add_parameters(struct strbuf *out, const struct route *route)
 	}
 	if (route->doc->describe_parameters) {
 		route->doc->describe_parameters(out, route);
+	}
+	if (precondition_reader(app, route)) {
+		add_separated(out,
+			      "{\"name\":\"If-Match\",\"in\":\"header\",\"schema\":"
+			      "{\"type\":\"string\"},\"description\":\"The ETag that was read: "
+			      "what has changed since is not changed (412).\"}");
 	}
 	strbuf_add_char(out, ']');
 }
@@ -323,7 +330,7 @@ static void add_good_answer(struct strbuf *out, const struct route *route)
 }
 
 /* The errors that a row makes possible; the components stand in the joined document. */
-static void add_error_answers(struct strbuf *out, const struct route *route)
+static void add_error_answers(struct strbuf *out, const struct app *app, const struct route *route)
 {
 	const struct {
 		bool possible;
@@ -337,6 +344,7 @@ static void add_error_answers(struct strbuf *out, const struct route *route)
 		{ strchr(route->path, '{') || route->method != METHOD_POST, "404", "NotFound" },
 		{ route->method != METHOD_GET, "409", "Conflict" },
 		{ route->bodies != BODY_NONE, "411", "LengthRequired" },
+		{ precondition_reader(app, route) != NULL, "412", "Precondition" },
 		{ route->bodies != BODY_NONE, "413", "TooLarge" },
 		{ route->bodies != BODY_NONE, "415", "MediaType" },
 		{ replay_is_possible(route), "422", "KeyReused" },
@@ -412,10 +420,10 @@ static void add_operation(struct strbuf *out, const struct app *app, const struc
 	json_add_text(out, route->doc->summary);
 	strbuf_addf(out, ",\"tags\":[\"%s\"]", app->name);
 	add_permission(out, route);
-	add_parameters(out, route);
+	add_parameters(out, app, route);
 	add_request_body(out, route);
 	add_good_answer(out, route);
-	add_error_answers(out, route);
+	add_error_answers(out, app, route);
 	strbuf_add_char(out, '}');
 }
 

@@ -52,7 +52,8 @@ enum error db_run_steps(struct db *db, const struct db_step *last)
 {
 	const struct db_params context = { .values = { db->actor, db->request_id }, .count = 2 };
 	const struct db_step steps[] = {
-		{ .name = "begin", .sql = "BEGIN" },
+		{ .name = "begin",
+		  .sql = db->serializable ? "BEGIN ISOLATION LEVEL SERIALIZABLE" : "BEGIN" },
 		{ .name = "context", /* who is acting, for the audit rows */
 		  .sql = "SELECT set_config('evolv.actor', $1, true),"
 			 " set_config('evolv.request_id', $2, true)",

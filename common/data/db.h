@@ -94,6 +94,10 @@ const struct db_refusal *db_refusal(const struct db *db);
  * account for the audit rows, 0 for nobody. */
 void db_transaction(struct db *db, long long actor_id, const char *request_id);
 
+/* Said before the transaction's first statement: it sees one moment, and is refused (ERROR_RETRY) when another one has
+ * changed what it goes by. */
+void db_serialize(struct db *db);
+
 /* Ends it. Nothing was begun: nothing happens. A commit whose answer is lost is ERROR_UNAVAILABLE. */
 enum error db_commit(struct db *db);
 void db_rollback(struct db *db);

@@ -23,6 +23,7 @@ struct db {
 	bool begun;          /* the server has been told */
 	bool lost;           /* inside the transaction there was no connection, or none any more */
 	bool begin_waits;    /* BEGIN, and who is acting, travel with the next statement */
+	bool serializable;   /* how it begins */
 	char actor[24];
 	char request_id[64];
 };

@@ -13,12 +13,18 @@ void db_transaction(struct db *db, long long actor_id, const char *request_id)
 	db->in_transaction = true;
 	db->lost = false;
 	db->begin_waits = true;
+	db->serializable = false;
 	db->actor[0] = '\0'; /* nobody: the audit trigger knows a visitor by the empty text */
 	if (actor_id != 0) {
 		snprintf(db->actor, sizeof(db->actor), "%lld", actor_id);
 	}
 	snprintf(db->request_id, sizeof(db->request_id), "%s",
 		 request_id == NULL ? "" : request_id);
+}
+
+void db_serialize(struct db *db)
+{
+	db->serializable = true;
 }
 
 /* Leaves the handle as it was before db_transaction(). */

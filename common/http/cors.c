@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#define ALLOW_HEADERS  "Authorization, Content-Type, Idempotency-Key"
+#define ALLOW_HEADERS  "Authorization, Content-Type, Idempotency-Key, If-Match"
 #define EXPOSE_HEADERS "ETag, Location, Retry-After, X-Request-Id"
 #define MAX_AGE        "600"
 

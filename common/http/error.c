@@ -37,6 +37,9 @@ static const struct error_row rows[] = {
 	/* Not 409: repeating the same request later will not help, the content is what is wrong. */
 	[ERROR_IDEMPOTENCY] = { .status = 422,
 				.detail = "This Idempotency-Key was used for another request." },
+	[ERROR_PRECONDITION] = { .status = 412,
+				 .detail =
+					 "This has changed since you read it. Read it again first." },
 	[ERROR_LENGTH_REQUIRED] = { .status = 411, .detail = "Content-Length is required." },
 	[ERROR_TOO_LARGE] = { .status = 413, .detail = "The request is too large." },
 	[ERROR_MEDIA_TYPE] = { .status = 415, .detail = "Unsupported media type in request." },

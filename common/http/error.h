@@ -25,7 +25,8 @@ enum error {
 	ERROR_INVALID_PAGE,
 	ERROR_METHOD, /* known path, wrong method */
 	ERROR_CONFLICT,
-	ERROR_IDEMPOTENCY, /* an Idempotency-Key that was used for something else */
+	ERROR_PRECONDITION, /* If-Match names what is not there any more */
+	ERROR_IDEMPOTENCY,  /* an Idempotency-Key that was used for something else */
 	ERROR_LENGTH_REQUIRED,
 	ERROR_TOO_LARGE,
 	ERROR_MEDIA_TYPE,

@@ -29,9 +29,9 @@ static size_t tag_length(const char *text)
 	return end == NULL ? 0 : (size_t)(end - text) + 1;
 }
 
-bool etag_matches(const char *if_none_match, const char *etag)
+static bool list_names(const char *list, const char *etag, bool weak_too)
 {
-	const char *at = if_none_match;
+	const char *at = list;
 	size_t wanted = strlen(etag);
 
 	if (at == NULL) {
@@ -45,9 +45,10 @@ bool etag_matches(const char *if_none_match, const char *etag)
 		size_t length = 0;
 
 		at += strspn(at, BLANKS ",");
-		at += text_starts_with(at, "W/") ? 2 : 0;
+		bool weak = text_starts_with(at, "W/");
+		at += weak ? 2 : 0;
 		length = tag_length(at);
-		if (length == wanted && memcmp(at, etag, wanted) == 0) {
+		if ((weak_too || !weak) && length == wanted && memcmp(at, etag, wanted) == 0) {
 			return true;
 		}
 		if (length == 0) {
@@ -59,4 +60,14 @@ bool etag_matches(const char *if_none_match, const char *etag)
 		}
 	}
 	return false;
+}
+
+bool etag_matches(const char *if_none_match, const char *etag)
+{
+	return list_names(if_none_match, etag, true);
+}
+
+bool etag_matches_strongly(const char *if_match, const char *etag)
+{
+	return list_names(if_match, etag, false);
 }

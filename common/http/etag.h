@@ -16,4 +16,7 @@ char *etag_make(struct arena *arena, const char *body, size_t length);
  * (§ 13.1.2); what cannot be read matches nothing. */
 bool etag_matches(const char *if_none_match, const char *etag);
 
+/* True when an If-Match header names the tag, or is "*". A weak tag never does (§ 13.1.1). */
+bool etag_matches_strongly(const char *if_match, const char *etag);
+
 #endif

@@ -273,6 +273,7 @@ static bool read_headers(struct request *request, struct arena *arena,
 	ok = get_clean(environment, "EVOLV_X_SENDFILE", &sendfile) && ok;
 	request->server_sends_files = sendfile != NULL && text_equal(sendfile, "on");
 	ok = get_clean(environment, "HTTP_IF_RANGE", &request->if_range) && ok;
+	ok = get_clean(environment, "HTTP_IF_MATCH", &request->if_match) && ok;
 	ok = get_clean(environment, "HTTP_IF_NONE_MATCH", &request->if_none_match) && ok;
 	ok = get_single(environment, "HTTP_ORIGIN", &request->origin) && ok;
 	ok = get_single(environment, "HTTP_SEC_FETCH_SITE", &request->fetch_site) && ok;

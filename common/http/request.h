@@ -60,7 +60,8 @@ struct request {
 	size_t body_length;             /* 0 without a body */
 	const char *bearer_token;       /* NULL: no Authorization header */
 	bool authorization_malformed;   /* one that is not "Bearer token" */
-	const char *if_none_match;      /* NULL: absent; so for all that follow */
+	const char *if_match;           /* NULL: absent; so for all that follow */
+	const char *if_none_match;
 	const char *range;
 	const char *if_range;
 	const char *idempotency_key;

@@ -60,6 +60,7 @@ static const struct {
 	{ .status = 405, .reason = "Method Not Allowed" },
 	{ .status = 409, .reason = "Conflict" },
 	{ .status = 411, .reason = "Length Required" },
+	{ .status = 412, .reason = "Precondition Failed" },
 	{ .status = 413, .reason = "Content Too Large" },
 	{ .status = 415, .reason = "Unsupported Media Type" },
 	{ .status = 416, .reason = "Range Not Satisfiable" },
@@ -153,7 +154,7 @@ static bool is_public(const struct response *response, const struct request *req
 	       !request->authorization_malformed;
 }
 
-/* Returns the body's tag, or NULL when nobody may keep it. */
+/* Returns the body's tag, or NULL when it is good for nothing: nobody may keep the body, and nobody changes it. */
 static const char *make_etag(const struct response *response, const struct request *request)
 {
 	bool reads = request->method == METHOD_GET || request->method == METHOD_HEAD;
@@ -161,14 +162,11 @@ static const char *make_etag(const struct response *response, const struct reque
 	if (!reads || response->status != 200) {
 		return NULL;
 	}
-	if (response->file >= 0) {
+	if (response->file >= 0 || response->etag != NULL) {
 		return response->etag;
 	}
 	if (!is_public(response, request)) {
 		return NULL;
-	}
-	if (response->etag != NULL) {
-		return response->etag;
 	}
 	return etag_make(response->arena, response->body.text, response->body.length);
 }
@@ -332,7 +330,9 @@ static void keep_from_server(struct response *response, const struct request *re
 /* What the handler said, or what this client needs of it: nothing new (304), a part of the file (206, 416). */
 static int choose_status(struct response *response, const struct request *request, const char *etag)
 {
-	if (etag != NULL && etag_matches(request->if_none_match, etag)) {
+	bool kept = response->file >= 0 || is_public(response, request);
+
+	if (kept && etag != NULL && etag_matches(request->if_none_match, etag)) {
 		return 304;
 	}
 	if (etag != NULL && response->status == 200 && response->file >= 0) {

@@ -164,6 +164,7 @@ test('CORS: a preflight learns methods and headers', async () => {
 	assert.match(headers['access-control-allow-methods'], /\bPOST\b/);
 	assert.match(headers['access-control-allow-headers'], /Authorization/i);
 	assert.match(headers['access-control-allow-headers'], /Idempotency-Key/i);
+	assert.match(headers['access-control-allow-headers'], /If-Match/i);
 	assert.match(headers['access-control-max-age'], /^\d+$/);
 });
 

@@ -105,7 +105,7 @@ START_TEST(a_preflight_is_answered_once)
 	ck_assert_str_eq(response_header_get(&response, "Access-Control-Allow-Methods"),
 			 "PATCH, DELETE, OPTIONS");
 	ck_assert_str_eq(response_header_get(&response, "Access-Control-Allow-Headers"),
-			 "Authorization, Content-Type, Idempotency-Key");
+			 "Authorization, Content-Type, Idempotency-Key, If-Match");
 	ck_assert_ptr_nonnull(response_header_get(&response, "Access-Control-Max-Age"));
 	for (const struct response_header *at = response.headers; at != NULL; at = at->next) {
 		origins += strcmp(at->name, "Access-Control-Allow-Origin") == 0;

@@ -141,6 +141,24 @@ START_TEST(a_transaction_begins_with_its_first_statement_in_one_round_trip)
 }
 END_TEST
 
+START_TEST(a_transaction_is_serializable_when_that_is_asked_for_and_only_then)
+{
+	struct db *db = make_db();
+
+	db_transaction(db, 7, "00ff");
+	db_serialize(db);
+	answer_rows(0);
+	ck_assert_int_eq(db_run(db, &many, NULL, &(struct db_rows){ 0 }), NO_ERROR);
+	ck_assert_str_eq(fake_sent(0), "BEGIN ISOLATION LEVEL SERIALIZABLE");
+	db_rollback(db);
+	db_transaction(db, 7, "00ff");
+	answer_rows(0);
+	ck_assert_int_eq(db_run(db, &many, NULL, &(struct db_rows){ 0 }), NO_ERROR);
+	ck_assert_str_eq(fake_sent(4), "BEGIN");
+	db_close(db);
+}
+END_TEST
+
 START_TEST(a_visitor_acts_as_nobody)
 {
 	struct db *db = make_db();
@@ -517,6 +535,7 @@ Suite *db_suite(void)
 		cells_are_read_as_what_they_are,
 		a_result_must_have_its_statements_shape,
 		a_transaction_begins_with_its_first_statement_in_one_round_trip,
+		a_transaction_is_serializable_when_that_is_asked_for_and_only_then,
 		a_visitor_acts_as_nobody,
 		outside_a_transaction_nothing_is_added,
 		a_refused_write_names_its_rule_and_can_be_explained_after_the_rollback,

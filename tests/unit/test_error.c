@@ -40,6 +40,7 @@ START_TEST(statuses_are_the_contracts)
 		{ .error = ERROR_INVALID_PAGE, .status = 404 },
 		{ .error = ERROR_METHOD, .status = 405 },
 		{ .error = ERROR_CONFLICT, .status = 409 },
+		{ .error = ERROR_PRECONDITION, .status = 412 },
 		{ .error = ERROR_IDEMPOTENCY, .status = 422 },
 		{ .error = ERROR_LENGTH_REQUIRED, .status = 411 },
 		{ .error = ERROR_TOO_LARGE, .status = 413 },

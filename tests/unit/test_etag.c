@@ -55,11 +55,35 @@ START_TEST(lists_weak_tags_and_stars_match)
 }
 END_TEST
 
+/* RFC 9110 § 13.1.1 */
+START_TEST(what_is_changed_is_named_by_a_strong_tag)
+{
+	static const struct {
+		const char *header;
+		bool match;
+	} rows[] = {
+		{ .header = "\"a\"", .match = true },
+		{ .header = "*", .match = true },
+		{ .header = "\"b\", \"a\"", .match = true },
+		{ .header = "W/\"b\", \"a\"", .match = true },
+		{ .header = "W/\"a\"", .match = false },
+		{ .header = "\"b\"", .match = false },
+		{ .header = "", .match = false },
+	};
+
+	for (size_t i = 0; i < LENGTH(rows); i++) {
+		ck_assert_msg(etag_matches_strongly(rows[i].header, "\"a\"") == rows[i].match, "%s",
+			      rows[i].header);
+	}
+}
+END_TEST
+
 Suite *etag_suite(void)
 {
 	const TTest *const tests[] = {
 		a_tag_is_strong_quoted_and_of_the_body,
 		lists_weak_tags_and_stars_match,
+		what_is_changed_is_named_by_a_strong_tag,
 		NULL,
 	};
 
