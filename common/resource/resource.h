@@ -34,7 +34,6 @@ struct scope {
 
 struct resource {
 	const char *name;     /* "courses": the path's first segment */
-	const char *singular; /* "Course": the schema's name in the OpenAPI document */
 	const char *table;    /* "course", for writing */
 	const char *view;     /* "api.course", for reading */
 	const struct column *columns;

@@ -17,7 +17,6 @@ static const struct column columns[] = {
 
 static const struct resource about_us = {
 	.name = "about-us",
-	.singular = "AboutUs",
 	.table = "about_us",
 	.view = "api.about_us",
 	.columns = columns,

@@ -27,7 +27,6 @@ static const char *const by_creation[] = { "created_at", NULL };
 
 const struct resource admin_message = {
 	.name = "admin/contact-messages",
-	.singular = "ContactMessage",
 	.table = "contact_message",
 	.view = "api.contact_message",
 	.columns = message_columns,
@@ -67,7 +66,6 @@ static const struct filter mail_filters[] = {
 
 const struct resource admin_mail = {
 	.name = "admin/mail",
-	.singular = "Mail",
 	.view = "api.outbox",
 	.columns = mail_columns,
 	.column_count = LENGTH(mail_columns),
@@ -149,7 +147,6 @@ static const char *const by_time[] = { "at", NULL };
 
 const struct resource admin_audit = {
 	.name = "admin/audit",
-	.singular = "Audit",
 	.view = "api.audit",
 	.columns = audit_columns,
 	.column_count = LENGTH(audit_columns),

@@ -58,7 +58,6 @@ static const char *const ordering[] = { "created_at", NULL };
 /* Every account has its profile: one count serves for both. */
 const struct resource admin_profile_list = {
 	.name = "admin",
-	.singular = "ProfileInList",
 	.view = "api.profile",
 	.columns = list_columns,
 	.column_count = LENGTH(list_columns),
@@ -73,7 +72,6 @@ const struct resource admin_profile_list = {
 
 const struct resource admin_profile = {
 	.name = "admin",
-	.singular = "Profile",
 	.view = "api.profile",
 	.columns = columns,
 	.column_count = LENGTH(columns),

@@ -64,7 +64,6 @@ static const char *const ordering[] = { "graduation_year", NULL };
 
 static const struct resource alumni = {
 	.name = "alumni",
-	.singular = "Alumni",
 	.table = "alumni",
 	.view = "api.alumni",
 	.columns = columns,
@@ -79,7 +78,6 @@ static const struct resource alumni = {
 
 static const struct resource own_page = {
 	.name = "alumni",
-	.singular = "OwnAlumni",
 	.table = "alumni",
 	.view = "api.alumni",
 	.columns = own_columns,

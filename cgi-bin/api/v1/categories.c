@@ -26,7 +26,6 @@ static const char *const ordering[] = { "name", "order", "created_at", NULL };
 
 static const struct resource category = {
 	.name = "categories",
-	.singular = "Category",
 	.table = "category",
 	.view = "api.category",
 	.columns = columns,

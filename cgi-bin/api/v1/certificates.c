@@ -52,7 +52,6 @@ static const char *const ordering[] = { "issued_at", NULL };
 
 static const struct resource certificate = {
 	.name = "certificates",
-	.singular = "Certificate",
 	.table = "certificate",
 	.view = "api.certificate",
 	.columns = columns,

@@ -24,7 +24,6 @@ static const struct column columns[] = {
 
 static const struct resource contact_message = {
 	.name = "contact-us",
-	.singular = "ContactMessage",
 	.table = "contact_message",
 	.view = "api.contact_message",
 	.columns = columns,

@@ -23,7 +23,6 @@ static const char *const ordering[] = { "title", "id", NULL };
 
 static const struct resource core_value = {
 	.name = "core-values",
-	.singular = "CoreValue",
 	.table = "core_value",
 	.view = "api.core_value",
 	.columns = columns,

@@ -111,7 +111,6 @@ static const char *const ordering[] = { "name", "created_at", "start_date", NULL
 
 static const struct resource course = {
 	.name = "courses",
-	.singular = "Course",
 	.table = "course",
 	.view = "api.course",
 	.columns = columns,

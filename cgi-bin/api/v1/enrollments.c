@@ -38,7 +38,6 @@ static const char *const ordering[] = { "applied_at", NULL };
 
 static const struct resource enrollment = {
 	.name = "enrollments",
-	.singular = "Enrollment",
 	.table = "enrollment",
 	.view = "api.enrollment",
 	.columns = columns,

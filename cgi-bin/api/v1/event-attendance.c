@@ -32,7 +32,6 @@ static const char *const ordering[] = { "id", NULL };
 
 static const struct resource attendance = {
 	.name = "event-attendance",
-	.singular = "EventAttendance",
 	.table = "event_attendance",
 	.view = "api.event_attendance",
 	.columns = columns,

@@ -73,7 +73,6 @@ static const char *const ordering[] = { "date", "title", NULL };
 
 static const struct resource event = {
 	.name = "events",
-	.singular = "Event",
 	.table = "event",
 	.view = "api.event",
 	.columns = columns,

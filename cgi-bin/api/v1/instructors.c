@@ -28,7 +28,6 @@ static const char *const ordering[] = { "last_name", "first_name", NULL };
 
 static const struct resource instructor = {
 	.name = "instructors",
-	.singular = "Instructor",
 	.view = "api.instructor",
 	.columns = columns,
 	.column_count = LENGTH(columns),

@@ -41,7 +41,6 @@ static const char *const module_ordering[] = { "schedule", "order", "title", NUL
 
 const struct resource module_resource = {
 	.name = "modules",
-	.singular = "Module",
 	.table = "module",
 	.view = "api.module",
 	.columns = module_columns,
@@ -99,7 +98,6 @@ static const char *const lesson_ordering[] = { "module", "order", "title", NULL 
 
 const struct resource lesson_resource = {
 	.name = "lessons",
-	.singular = "Lesson",
 	.table = "lesson",
 	.view = "api.lesson",
 	.columns = lesson_columns,

@@ -40,7 +40,6 @@ static const char *const ordering[] = { "name", "country", "state", NULL };
 
 static const struct resource location = {
 	.name = "locations",
-	.singular = "Location",
 	.table = "location",
 	.view = "api.location",
 	.columns = columns,

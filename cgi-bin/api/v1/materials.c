@@ -77,7 +77,6 @@ static const struct scope writers[] = {
 
 const struct resource material_resource = {
 	.name = "course-materials",
-	.singular = "CourseMaterial",
 	.table = "course_material",
 	.view = "api.course_material",
 	.columns = columns,

@@ -25,7 +25,6 @@ static const char *const ordering[] = { "name", NULL };
 
 static const struct resource partner = {
 	.name = "partners",
-	.singular = "Partner",
 	.table = "partner",
 	.view = "api.partner",
 	.columns = columns,

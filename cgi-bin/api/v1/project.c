@@ -45,7 +45,6 @@ static const struct scope writers[] = {
 
 const struct resource project_resource = {
 	.name = "projects",
-	.singular = "Project",
 	.table = "project",
 	.view = "api.project",
 	.columns = columns,

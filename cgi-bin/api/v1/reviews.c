@@ -64,7 +64,6 @@ static const char *const ordering[] = { "rating", "created_at", NULL };
 
 static const struct resource review = {
 	.name = "reviews",
-	.singular = "Review",
 	.table = "review",
 	.view = "api.review",
 	.columns = columns,

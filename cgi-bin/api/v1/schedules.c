@@ -64,7 +64,6 @@ static const struct scope own[] = {
 
 static const struct resource schedule_resource = {
 	.name = "schedules",
-	.singular = "Schedule",
 	.table = "schedule",
 	.view = "api.schedule",
 	.columns = columns,

@@ -21,7 +21,6 @@ static const char *const ordering[] = { "order", "step_name", NULL };
 
 static const struct resource selection_procedure = {
 	.name = "selection-procedures",
-	.singular = "SelectionProcedure",
 	.table = "selection_procedure",
 	.view = "api.selection_procedure",
 	.columns = columns,

@@ -35,7 +35,6 @@ static const char *const ordering[] = { "name", "language", NULL };
 
 static const struct resource site_text = {
 	.name = "site-texts",
-	.singular = "SiteText",
 	.table = "site_text",
 	.view = "api.site_text",
 	.columns = columns,

@@ -39,7 +39,6 @@ static const char *const ordering[] = { "updated_at", NULL };
 
 static const struct resource student_selection = {
 	.name = "student-selection",
-	.singular = "StudentSelection",
 	.table = "student_selection",
 	.view = "api.student_selection",
 	.columns = columns,

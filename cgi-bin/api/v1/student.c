@@ -145,7 +145,6 @@ static const char *const ordering[] = { "created_at", "last_name", "register_num
 
 const struct resource student_resource = {
 	.name = "students",
-	.singular = "Student",
 	.table = "student",
 	.view = "api.student",
 	.columns = columns,
@@ -161,7 +160,6 @@ const struct resource student_resource = {
 
 const struct resource own_student_resource = {
 	.name = "students/me",
-	.singular = "OwnStudent",
 	.table = "student",
 	.view = "api.student",
 	.columns = own_columns,

@@ -49,7 +49,6 @@ static const char *const ordering[] = { "name", "role", "id", NULL };
 
 static const struct resource team_member = {
 	.name = "team-members",
-	.singular = "TeamMember",
 	.table = "team_member",
 	.view = "api.team_member",
 	.columns = columns,
