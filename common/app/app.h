@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct column;
+struct columns;
 struct resource;
 struct route;
 struct strbuf;
@@ -25,17 +25,20 @@ typedef enum error sign_in_again_fn(struct exchange *exchange, int status);
 /* Adds one part of a route's description to the OpenAPI document: a JSON value. */
 typedef void describe_fn(struct strbuf *out, const struct route *route);
 
+/* The same of its body; view is bits of enum openapi_view. */
+typedef void describe_body_fn(struct strbuf *out, const struct route *route, unsigned view);
+
 /* What the OpenAPI document says of a route beside what its row says already. */
 struct route_doc {
 	const char *summary;
 	int status;             /* of the good answer; 0: 200 */
 	const char *parameters; /* JSON, the members of the array of query parameters; NULL: none */
-	const struct column *body; /* what the body holds, and … */
-	size_t body_count;
-	const char *response;             /* JSON schema of the good answer; NULL: it has no body */
+	const struct columns *body;       /* what the body holds; NULL: nothing that counts */
+	const char *response;             /* JSON schema of the good answer, or … */
+	const struct columns *shown;      /* … what it shows; both NULL: it has no body */
 	const char *media_type;           /* of the good answer; NULL: application/json */
 	describe_fn *describe_parameters; /* the engine makes these three from its tables */
-	describe_fn *describe_body;
+	describe_body_fn *describe_body;
 	describe_fn *describe_response;
 };
 

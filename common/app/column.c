@@ -6,6 +6,13 @@
 #include "base/arena.h"
 #include "http/faults.h"
 
+bool column_is_shown(const struct column *column, bool in_list)
+{
+	unsigned hidden = COLUMN_WRITE_ONLY | (in_list ? COLUMN_DETAIL_ONLY : 0);
+
+	return !(column->flags & hidden);
+}
+
 const char *column_stored_as(const struct column *column)
 {
 	return column->stored_as ? column->stored_as : column->name;

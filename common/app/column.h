@@ -87,6 +87,9 @@ struct columns {
 	size_t count;
 };
 
+/* Whether answers have the column, for callers who may see it. */
+bool column_is_shown(const struct column *column, bool in_list);
+
 /* The table's column of a field. */
 const char *column_stored_as(const struct column *column);
 

@@ -183,19 +183,25 @@ void json_add_text(struct strbuf *out, const char *text)
 	strbuf_add_char(out, '"');
 }
 
-/* Adds the name and a colon, after a comma where one is due. */
-static void add_name(struct strbuf *out, const char *name)
+void json_add_comma(struct strbuf *out)
 {
-	if (out->length > 0 && out->text[out->length - 1] != '{') {
+	char last = out->length > 0 ? out->text[out->length - 1] : '{';
+
+	if (last != '{' && last != '[') {
 		strbuf_add_char(out, ',');
 	}
+}
+
+void json_add_name(struct strbuf *out, const char *name)
+{
+	json_add_comma(out);
 	json_add_text(out, name);
 	strbuf_add_char(out, ':');
 }
 
 void json_add_member(struct strbuf *out, const char *name, const char *text)
 {
-	add_name(out, name);
+	json_add_name(out, name);
 	if (text == NULL) {
 		strbuf_add_text(out, "null");
 	} else {
@@ -205,6 +211,6 @@ void json_add_member(struct strbuf *out, const char *name, const char *text)
 
 void json_add_raw_member(struct strbuf *out, const char *name, const char *json)
 {
-	add_name(out, name);
+	json_add_name(out, name);
 	strbuf_add_text(out, json);
 }

@@ -27,11 +27,16 @@ const char *json_parse(struct value *value, struct arena *arena, const char *tex
  * stand inside a page. */
 void json_add_text(struct strbuf *out, const char *text);
 
-/* Adds "name":"text", with a comma before it unless the buffer ends in '{' or is empty. text may be
- * NULL: null. */
+/* Adds a comma, unless the buffer is empty or ends in '{' or '[': what follows is the first there. */
+void json_add_comma(struct strbuf *out);
+
+/* Adds that comma, "name" and a colon; the value follows. */
+void json_add_name(struct strbuf *out, const char *name);
+
+/* The same with the value, a text; NULL: null. */
 void json_add_member(struct strbuf *out, const char *name, const char *text);
 
-/* The same with a value that is JSON already. */
+/* The same with one that is JSON already. */
 void json_add_raw_member(struct strbuf *out, const char *name, const char *json);
 
 #endif

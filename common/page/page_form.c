@@ -76,13 +76,14 @@ static void add_field(struct strbuf *out, struct exchange *x, const struct wordi
 	const char *fault = first_fault(x, field->name);
 	const char *typed = body_text(&x->body, field->name);
 
-	strbuf_addf(out, ",\"%s\":{", field->name);
+	json_add_name(out, field->name);
+	strbuf_add_char(out, '{');
 	json_add_member(out, "value", typed);
 	json_add_member(out, "fault", fault ? message_translate_counted(wording, fault) : NULL);
 	json_add_member(out, "invalid", fault ? "true" : NULL);
 	json_add_member(out, "described",
 			fault ? arena_printf(&x->arena, "%s-error", field->name) : NULL);
-	strbuf_add_text(out, ",\"countries\":");
+	json_add_name(out, "countries");
 	if (field->takes_country) {
 		country_add_options(out, wording, typed);
 	} else {

@@ -123,9 +123,7 @@ static void add_json_parts(struct strbuf *out, const struct value *value)
 
 	strbuf_add_char(out, list ? '[' : '{');
 	for (size_t i = 0; i < value->count; i++) {
-		if (i > 0) {
-			strbuf_add_char(out, ',');
-		}
+		json_add_comma(out);
 		if (list) {
 			value_add_json(out, &value->items[i]);
 			continue;

@@ -1,7 +1,7 @@
 /*
  * What the OpenAPI document says of the engine's handlers, from the same tables that they work on.
  */
-#include "app/openapi.h"
+#include "app/openapi_object.h"
 #include "http/json.h"
 #include "resource/list_query.h"
 #include "resource/resource.h"
@@ -17,9 +17,7 @@ static const char *const filter_schemas[COLUMN_TYPE_COUNT] = {
 
 static void add_parameter(struct strbuf *out, const char *name, const char *schema)
 {
-	if (out->text[out->length - 1] != '[') {
-		strbuf_add_char(out, ',');
-	}
+	json_add_comma(out);
 	strbuf_addf(out, "{\"name\":\"%s\",\"in\":\"query\",\"schema\":%s}", name, schema);
 }
 
@@ -35,7 +33,7 @@ static void add_filter(struct strbuf *out, const struct filter *filter)
 	strbuf_init(&choices, 4096);
 	strbuf_add_text(&choices, "{\"type\":\"string\",\"enum\":[");
 	for (const char *const *choice = filter->choices; *choice; choice++) {
-		strbuf_add_text(&choices, choice == filter->choices ? "" : ",");
+		json_add_comma(&choices);
 		json_add_text(&choices, *choice);
 	}
 	strbuf_add_text(&choices, "]}");
@@ -66,17 +64,21 @@ static void describe_list_parameters(struct strbuf *out, const struct route *rou
 	}
 }
 
-static void describe_body(struct strbuf *out, const struct route *route)
+static void describe_columns(struct strbuf *out, const struct route *route, unsigned view)
 {
-	openapi_add_object(out, route->resource->columns, route->resource->column_count,
-			   route->method == METHOD_PATCH ? OPENAPI_WRITTEN_PARTLY
-							 : OPENAPI_WRITTEN);
+	const struct columns columns = { route->resource->columns, route->resource->column_count };
+
+	openapi_add_object(out, &columns, view);
 }
 
-static void describe_object(struct strbuf *out, const struct route *route)
+void resource_describe(struct strbuf *out, const struct route *route)
 {
-	openapi_add_object(out, route->resource->columns, route->resource->column_count,
-			   OPENAPI_SHOWN);
+	describe_columns(out, route, OPENAPI_SHOWN);
+}
+
+void resource_describe_in_list(struct strbuf *out, const struct route *route)
+{
+	describe_columns(out, route, OPENAPI_IN_LIST);
 }
 
 static void describe_page(struct strbuf *out, const struct route *route)
@@ -90,8 +92,7 @@ static void describe_page(struct strbuf *out, const struct route *route)
 		"\"next\":{\"type\":[\"string\",\"null\"],\"format\":\"uri\"},"
 		"\"previous\":{\"type\":[\"string\",\"null\"],\"format\":\"uri\"},"
 		"\"results\":{\"type\":\"array\",\"items\":");
-	openapi_add_object(out, route->resource->columns, route->resource->column_count,
-			   OPENAPI_SHOWN_IN_LIST);
+	resource_describe_in_list(out, route);
 	strbuf_add_text(out, "}}}");
 }
 
@@ -102,23 +103,23 @@ const struct route_doc resource_list_doc = {
 };
 const struct route_doc resource_read_doc = {
 	.summary = "Read one",
-	.describe_response = describe_object,
+	.describe_response = resource_describe,
 };
 const struct route_doc resource_create_doc = {
 	.summary = "Create",
 	.status = 201,
-	.describe_body = describe_body,
-	.describe_response = describe_object,
+	.describe_body = describe_columns,
+	.describe_response = resource_describe,
 };
 const struct route_doc resource_replace_doc = {
 	.summary = "Change; every required field is wanted",
-	.describe_body = describe_body,
-	.describe_response = describe_object,
+	.describe_body = describe_columns,
+	.describe_response = resource_describe,
 };
 const struct route_doc resource_update_doc = {
 	.summary = "Change any of its fields",
-	.describe_body = describe_body,
-	.describe_response = describe_object,
+	.describe_body = describe_columns,
+	.describe_response = resource_describe,
 };
 const struct route_doc resource_delete_doc = {
 	.summary = "Delete",

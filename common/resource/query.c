@@ -44,13 +44,7 @@ void query_add_bound(struct query *query, const char *fragment, const char *valu
 
 static bool is_shown(const struct column *column, unsigned role, bool in_list)
 {
-	if (column->flags & COLUMN_WRITE_ONLY) {
-		return false;
-	}
-	if (in_list && (column->flags & COLUMN_DETAIL_ONLY)) {
-		return false;
-	}
-	return !column->seen_by || (column->seen_by & role);
+	return column_is_shown(column, in_list) && (!column->seen_by || (column->seen_by & role));
 }
 
 static const char *caller_id(struct exchange *x)

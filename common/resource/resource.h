@@ -33,9 +33,9 @@ struct scope {
 };
 
 struct resource {
-	const char *name;     /* "courses": the path's first segment */
-	const char *table;    /* "course", for writing */
-	const char *view;     /* "api.course", for reading */
+	const char *name;  /* "courses": the path's first segment */
+	const char *table; /* "course", for writing */
+	const char *view;  /* "api.course", for reading */
 	const struct column *columns;
 	size_t column_count;
 	const struct filter *filters;
@@ -66,6 +66,10 @@ handler_fn resource_delete;
  * gives its id, the second answers with it. */
 enum error resource_add(struct exchange *exchange, const char **id);
 enum error resource_answer_created(struct exchange *exchange, const char *id);
+
+/* Add the schema of the route's resource, as one row shows it and as a list does: for the documents of handlers that
+ * answer with such rows. */
+describe_fn resource_describe, resource_describe_in_list;
 
 /* What the OpenAPI document says of them. */
 extern const struct route_doc resource_list_doc, resource_read_doc, resource_create_doc,

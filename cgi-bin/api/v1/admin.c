@@ -54,6 +54,7 @@ static const struct route routes[] = {
 		.path = "/create-admin/",
 		.who = ROLE_ADMIN,
 		.handler = admin_create,
+		.resource = &admin_profile,
 		.bodies = BODY_JSON | BODY_FORM,
 		.body_cap = 16384,
 		.transaction = TRANSACTION_OWN, /* none is open while the password is hashed */

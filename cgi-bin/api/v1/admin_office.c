@@ -102,14 +102,9 @@ enum error admin_retry_mail(struct exchange *x)
 				 : error;
 }
 
-static void describe_mail(struct strbuf *out, const struct route *route)
-{
-	resource_read_doc.describe_response(out, route);
-}
-
 const struct route_doc admin_retry_mail_doc = {
 	.summary = "Try a failed mail again; 409 when it has not failed",
-	.describe_response = describe_mail,
+	.describe_response = resource_describe,
 };
 
 /* Who changed what ---------------------------------------------------------------------------------------- */

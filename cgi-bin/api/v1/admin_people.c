@@ -152,17 +152,9 @@ const struct route_doc admin_erase_doc = {
 	.status = 204,
 };
 
-static void describe_profile(struct strbuf *out, const struct route *route)
-{
-	(void)route;
-	resource_read_doc.describe_response(out,
-					    &(const struct route){ .resource = &admin_profile });
-}
-
 const struct route_doc admin_create_doc = {
 	.summary = "Make a new admin",
 	.status = 201,
-	.body = new_account_columns,
-	.body_count = NEW_ACCOUNT_COLUMNS,
-	.describe_response = describe_profile,
+	.body = &new_account_body,
+	.describe_response = resource_describe,
 };

@@ -59,7 +59,7 @@ static const struct column refresh_columns[] = {
 		.description = "The refresh token.",
 	},
 };
-static const struct columns refresh = { refresh_columns, 1 };
+static const struct columns refresh = { refresh_columns, LENGTH(refresh_columns) };
 
 /* Whose attempts these are: the account's, under whichever of its names, apart for a network where its owner is
  * known. A name that nobody has counts by itself, as a digest: what people type here is, now and then, their
@@ -208,7 +208,7 @@ static void answer_login(struct exchange *x, const struct token_pair *pair, cons
 	response_json(&x->response, 200);
 	strbuf_add_char(body, '{');
 	json_add_member(body, "message", "You are signed in.");
-	strbuf_add_text(body, ",\"tokens\":");
+	json_add_name(body, "tokens");
 	account_add_tokens(body, pair);
 	json_add_raw_member(body, "user", user);
 	strbuf_add_char(body, '}');
@@ -348,31 +348,27 @@ static enum error logout(struct exchange *x)
 
 static const struct route_doc login_doc = {
 	.summary = "Log in with a user name or an e-mail address",
-	.body = credentials_columns,
-	.body_count = 2,
+	.body = &credentials,
 	.response = "{\"type\":\"object\",\"properties\":{\"message\":{\"type\":\"string\"},"
 		    "\"tokens\":" TOKENS_SCHEMA ",\"user\":" ACCOUNT_SCHEMA "}}",
 };
 
 static const struct route_doc token_doc = {
 	.summary = "Get a pair of tokens",
-	.body = credentials_columns,
-	.body_count = 2,
+	.body = &credentials,
 	.response = TOKENS_SCHEMA,
 };
 
 static const struct route_doc refresh_doc = {
 	.summary = "Spend a refresh token for a new pair",
-	.body = refresh_columns,
-	.body_count = 1,
+	.body = &refresh,
 	.response = TOKENS_SCHEMA,
 };
 
 static const struct route_doc logout_doc = {
 	.summary = "Log out: revoke the refresh token and all that descend from the same login",
 	.status = 204,
-	.body = refresh_columns,
-	.body_count = 1,
+	.body = &refresh,
 };
 
 /* What nearly all rows say: anyone, with JSON or a form, whatever has become of an older token. */

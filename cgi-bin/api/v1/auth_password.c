@@ -27,7 +27,7 @@ static const struct column request_columns[] = {
 		.max = 254,
 	},
 };
-static const struct columns request_body = { request_columns, 1 };
+static const struct columns request_body = { request_columns, LENGTH(request_columns) };
 
 static const struct column confirm_columns[] = {
 	{
@@ -44,7 +44,7 @@ static const struct column confirm_columns[] = {
 		.description = "The new password.",
 	},
 };
-static const struct columns confirm_body = { confirm_columns, 2 };
+static const struct columns confirm_body = { confirm_columns, LENGTH(confirm_columns) };
 
 static const struct column change_columns[] = {
 	{
@@ -59,7 +59,7 @@ static const struct column change_columns[] = {
 		.description = "The new password.",
 	},
 };
-static const struct columns change_body = { change_columns, 2 };
+static const struct columns change_body = { change_columns, LENGTH(change_columns) };
 
 static enum error start_reset(struct exchange *x)
 {
@@ -319,7 +319,7 @@ enum error password_change(struct exchange *x)
 	strbuf_add_char(body, '{');
 	json_add_member(body, "message",
 			"Your password is changed. You are signed out everywhere else.");
-	strbuf_add_text(body, ",\"tokens\":");
+	json_add_name(body, "tokens");
 	account_add_tokens(body, &pair);
 	strbuf_add_char(body, '}');
 	return NO_ERROR;
@@ -328,8 +328,7 @@ enum error password_change(struct exchange *x)
 const struct route_doc password_reset_request_doc = {
 	.summary = "Ask for a mail with a link that sets a new password",
 	.status = 202,
-	.body = request_columns,
-	.body_count = 1,
+	.body = &request_body,
 	.response = MESSAGE_SCHEMA,
 };
 
@@ -341,15 +340,13 @@ const struct route_doc password_reset_show_doc = {
 
 const struct route_doc password_reset_confirm_doc = {
 	.summary = "Set a new password with the token of a mailed link",
-	.body = confirm_columns,
-	.body_count = 2,
+	.body = &confirm_body,
 	.response = MESSAGE_SCHEMA,
 };
 
 const struct route_doc password_change_doc = {
 	.summary = "Change one's password; every other session ends",
-	.body = change_columns,
-	.body_count = 2,
+	.body = &change_body,
 	.response = "{\"type\":\"object\",\"properties\":{\"message\":{\"type\":\"string\"},"
 		    "\"tokens\":{\"anyOf\":[" TOKENS_SCHEMA ",{\"type\":\"null\"}]}}}",
 };

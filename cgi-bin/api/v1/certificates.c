@@ -2,7 +2,6 @@
  * /api/v1/certificates/: anybody who has a certificate's code can check it, and with the published key also without
  * asking us (docs/certificates.md). Admins list them, and revoke one with a reason.
  */
-#include "app/openapi.h"
 #include "app/validate.h"
 #include "auth/signature.h"
 #include "base/array.h"
@@ -133,9 +132,10 @@ static const struct column revoke_columns[] = {
 		  "For the office; a visitor only learns that the certificate was revoked." },
 };
 
+static const struct columns revoke_body = { revoke_columns, LENGTH(revoke_columns) };
+
 static enum error revoke_certificate(struct exchange *x)
 {
-	static const struct columns body = { revoke_columns, 1 };
 	struct assignments given;
 	struct db_params params = { 0 };
 	struct db_rows rows = { 0 };
@@ -144,7 +144,7 @@ static enum error revoke_certificate(struct exchange *x)
 	if (error != NO_ERROR) {
 		return error;
 	}
-	validate_body(&given, &x->faults, &x->arena, &body, &x->body, x->caller.role,
+	validate_body(&given, &x->faults, &x->arena, &revoke_body, &x->body, x->caller.role,
 		      VALIDATE_WHOLE);
 	if (faults_any(&x->faults)) {
 		return ERROR_VALIDATION;
@@ -158,15 +158,9 @@ static enum error revoke_certificate(struct exchange *x)
 	return error == NO_ERROR ? answer_by_code(x, 200) : error;
 }
 
-static void describe_certificate(struct strbuf *out, const struct route *route)
-{
-	openapi_add_object(out, route->resource->columns, route->resource->column_count,
-			   OPENAPI_SHOWN);
-}
-
 static const struct route_doc show_doc = {
 	.summary = "Check a certificate",
-	.describe_response = describe_certificate,
+	.describe_response = resource_describe,
 };
 
 static const struct route_doc keys_doc = {
@@ -180,9 +174,8 @@ static const struct route_doc keys_doc = {
 
 static const struct route_doc revoke_doc = {
 	.summary = "Revoke a certificate",
-	.body = revoke_columns,
-	.body_count = 1,
-	.describe_response = describe_certificate,
+	.body = &revoke_body,
+	.describe_response = resource_describe,
 };
 
 static const struct route routes[] = {

@@ -4,7 +4,6 @@
  */
 #include "event_calendar.h"
 
-#include "app/openapi.h"
 #include "base/text.h"
 #include "http/json.h"
 #include "resource/query.h"
@@ -139,8 +138,7 @@ static void describe_calendar(struct strbuf *out, const struct route *route)
 		"\"month\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":12},"
 		"\"count\":{\"type\":\"integer\"},\"tz\":{\"type\":\"string\"},"
 		"\"events\":{\"type\":\"array\",\"items\":");
-	openapi_add_object(out, route->resource->columns, route->resource->column_count,
-			   OPENAPI_SHOWN_IN_LIST);
+	resource_describe_in_list(out, route);
 	strbuf_add_text(out, "}}}");
 }
 

@@ -39,7 +39,7 @@ static const struct column choice_columns[] = {
 		.description = "Whether reminders come from now on; left out: they do not.",
 	},
 };
-static const struct columns choice_body = { choice_columns, 1 };
+static const struct columns choice_body = { choice_columns, LENGTH(choice_columns) };
 
 static const char *token_of(const struct exchange *x)
 {
@@ -139,8 +139,7 @@ static const struct route_doc use_doc = {
 	.summary =
 		"Stop reminders, or let them come again, by the link of a mail; one click as in RFC 8058",
 	.parameters = TOKEN_PARAMETER,
-	.body = choice_columns,
-	.body_count = 1,
+	.body = &choice_body,
 	.response = CHOICE_SCHEMA,
 };
 

@@ -4,6 +4,7 @@
 #include "new_account.h"
 
 #include "auth/password.h"
+#include "base/array.h"
 #include "language/language.h"
 
 /* The account and its profile: there is never one without the other. */
@@ -18,7 +19,7 @@ static const struct statement add_account = {
 	.shape = DB_ONE_ROW,
 };
 
-const struct column new_account_columns[NEW_ACCOUNT_COLUMNS] = {
+static const struct column columns[] = {
 	{
 		.name = "username",
 		.type = COLUMN_TEXT,
@@ -51,11 +52,11 @@ const struct column new_account_columns[NEW_ACCOUNT_COLUMNS] = {
 		.max = 150,
 	},
 };
-static const struct columns columns = { new_account_columns, NEW_ACCOUNT_COLUMNS };
+const struct columns new_account_body = { columns, LENGTH(columns) };
 
 enum error new_account_check(struct assignments *given, struct exchange *x)
 {
-	validate_body(given, &x->faults, &x->arena, &columns, &x->body, x->caller.role,
+	validate_body(given, &x->faults, &x->arena, &new_account_body, &x->body, x->caller.role,
 		      VALIDATE_WHOLE);
 	const struct password_owner owner = {
 		.username = assignments_get(given, "username"),
@@ -68,7 +69,7 @@ enum error new_account_check(struct assignments *given, struct exchange *x)
 	if (password) {
 		password_check_rules(&x->faults, &x->arena, "password", password, &owner);
 	}
-	enum error error = account_explain(x, &columns, given, NULL);
+	enum error error = account_explain(x, &new_account_body, given, NULL);
 	if (error != NO_ERROR) {
 		return error;
 	}
@@ -107,6 +108,7 @@ enum error new_account_insert(struct account *account, struct exchange *x,
 {
 	enum error error = insert(account, x, given, hash, role);
 
-	return error == ERROR_VALIDATION ? account_explain_refusal(x, &columns, given, NULL)
-					 : error;
+	return error == ERROR_VALIDATION
+		       ? account_explain_refusal(x, &new_account_body, given, NULL)
+		       : error;
 }

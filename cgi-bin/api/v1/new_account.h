@@ -6,15 +6,14 @@
 
 #include "account.h"
 
-#define NEW_ACCOUNT_COLUMNS 5
-extern const struct column new_account_columns[NEW_ACCOUNT_COLUMNS];
+extern const struct columns new_account_body;
 
 /* Holds the body against the columns, the password rules and the names that are taken. ERROR_VALIDATION with
  * everything that is wrong. */
 enum error new_account_check(struct assignments *given, struct exchange *x);
 
-/* Writes the account and its profile, inside a transaction. Its mail comes in the exchange's language, if that has one. A name that somebody took since it was looked up is
- * explained like one that was taken before. */
+/* Writes the account and its profile, inside a transaction. Its mail comes in the exchange's language, if that has one.
+ * A name that somebody took since it was looked up is explained like one that was taken before. */
 enum error new_account_insert(struct account *account, struct exchange *x,
 			      const struct assignments *given, const char *hash, const char *role);
 

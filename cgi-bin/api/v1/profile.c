@@ -1,7 +1,6 @@
 /*
  * profile/: what a person says of themselves, all that is held on them, and their erasure.
  */
-#include "app/openapi.h"
 #include "base/array.h"
 #include "person.h"
 
@@ -55,8 +54,7 @@ static const struct column profile_columns[] = {
 		.flags = COLUMN_READ_ONLY,
 	},
 };
-#define PROFILE_COLUMNS (LENGTH(profile_columns))
-static const struct columns profile_body = { profile_columns, PROFILE_COLUMNS };
+static const struct columns profile_body = { profile_columns, LENGTH(profile_columns) };
 
 static const char *own_id(struct exchange *x)
 {
@@ -95,23 +93,15 @@ static enum error export_profile(struct exchange *x)
 	return error;
 }
 
-/* The answer as the document describes it: the same columns. */
-static void describe_profile(struct strbuf *out, const struct route *route)
-{
-	(void)route;
-	openapi_add_object(out, profile_columns, PROFILE_COLUMNS, OPENAPI_SHOWN);
-}
-
 static const struct route_doc show_doc = {
 	.summary = "One's own profile",
-	.describe_response = describe_profile,
+	.shown = &profile_body,
 };
 
 static const struct route_doc change_doc = {
 	.summary = "Change one's own profile",
-	.body = profile_columns,
-	.body_count = PROFILE_COLUMNS,
-	.describe_response = describe_profile,
+	.body = &profile_body,
+	.shown = &profile_body,
 };
 
 static const struct route_doc erase_doc = {

@@ -42,7 +42,7 @@ static void answer(struct exchange *x, const struct token_pair *pair, const stru
 	response_headerf(&x->response, "Location", "%s/api/v1/users/me/", x->config.base_url);
 	strbuf_add_char(body, '{');
 	add_user(body, account);
-	strbuf_add_text(body, ",\"tokens\":");
+	json_add_name(body, "tokens");
 	account_add_tokens(body, pair);
 	json_add_member(body, "message",
 			pair->access
@@ -79,8 +79,7 @@ static enum error register_account(struct exchange *x)
 static const struct route_doc register_doc = {
 	.summary = "Open an account; mail to it comes in the language of Accept-Language",
 	.status = 201,
-	.body = new_account_columns,
-	.body_count = NEW_ACCOUNT_COLUMNS,
+	.body = &new_account_body,
 	.response =
 		"{\"type\":\"object\",\"properties\":{\"user\":{\"type\":\"object\",\"properties\":{"
 		"\"id\":{\"type\":\"integer\"},\"username\":{\"type\":\"string\"},"

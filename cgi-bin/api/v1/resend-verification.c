@@ -17,7 +17,7 @@ static const struct column resend_columns[] = {
 		.max = 254,
 	},
 };
-static const struct columns resend_body = { resend_columns, 1 };
+static const struct columns resend_body = { resend_columns, LENGTH(resend_columns) };
 
 static enum error send_again(struct exchange *x, const char *email)
 {
@@ -59,8 +59,7 @@ static enum error resend(struct exchange *x)
 static const struct route_doc resend_doc = {
 	.summary = "Ask for another mail that verifies an address",
 	.status = 202,
-	.body = resend_columns,
-	.body_count = 1,
+	.body = &resend_body,
 	.response = MESSAGE_SCHEMA,
 };
 

@@ -3,7 +3,6 @@
  */
 #include "schedules_copy.h"
 
-#include "app/openapi.h"
 #include "app/validate.h"
 #include "base/array.h"
 #include "data/explain.h"
@@ -46,7 +45,7 @@ static const struct column copy_columns[] = {
 	  .max = 1000000,
 	  .description = "Left out: as many places" },
 };
-#define COPY_COLUMNS (LENGTH(copy_columns))
+static const struct columns copy_body = { copy_columns, LENGTH(copy_columns) };
 
 static enum error check_source(struct exchange *x)
 {
@@ -78,7 +77,6 @@ static enum error run_copy(struct exchange *x, const struct assignments *given, 
 
 enum error schedule_copy(struct exchange *x)
 {
-	static const struct columns body = { copy_columns, COPY_COLUMNS };
 	struct assignments given;
 	const char *id = NULL;
 	enum error error = check_source(x);
@@ -86,7 +84,7 @@ enum error schedule_copy(struct exchange *x)
 	if (error != NO_ERROR) {
 		return error;
 	}
-	validate_body(&given, &x->faults, &x->arena, &body, &x->body, x->caller.role,
+	validate_body(&given, &x->faults, &x->arena, &copy_body, &x->body, x->caller.role,
 		      VALIDATE_WHOLE);
 	if (faults_any(&x->faults)) {
 		return ERROR_VALIDATION;
@@ -100,16 +98,9 @@ enum error schedule_copy(struct exchange *x)
 	return error == NO_ERROR ? resource_answer_created(x, id) : error;
 }
 
-static void describe_copy(struct strbuf *out, const struct route *route)
-{
-	openapi_add_object(out, route->resource->columns, route->resource->column_count,
-			   OPENAPI_SHOWN);
-}
-
 const struct route_doc schedule_copy_doc = {
 	.summary = "Copy a schedule with its modules and lessons to another date",
 	.status = 201,
-	.body = copy_columns,
-	.body_count = COPY_COLUMNS,
-	.describe_response = describe_copy,
+	.body = &copy_body,
+	.describe_response = resource_describe,
 };

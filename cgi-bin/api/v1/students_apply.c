@@ -6,7 +6,6 @@
  */
 #include "students_apply.h"
 
-#include "app/openapi.h"
 #include "data/explain.h"
 #include "data/outbox.h"
 #include "page/page_form.h"
@@ -132,22 +131,9 @@ enum error students_apply_sign_in(struct exchange *x, int status)
 	return sign_in_page_ask(x, status, "/apply/");
 }
 
-static void describe_body(struct strbuf *out, const struct route *route)
-{
-	(void)route;
-	openapi_add_object(out, application_body.items, application_body.count, OPENAPI_WRITTEN);
-}
-
-static void describe_student(struct strbuf *out, const struct route *route)
-{
-	(void)route;
-	openapi_add_object(out, own_student_resource.columns, own_student_resource.column_count,
-			   OPENAPI_SHOWN);
-}
-
 const struct route_doc students_apply_doc = {
 	.summary = "Apply: once, for one course or more",
 	.status = 201,
-	.describe_body = describe_body,
-	.describe_response = describe_student,
+	.body = &application_body,
+	.describe_response = resource_describe,
 };

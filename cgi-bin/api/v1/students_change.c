@@ -4,7 +4,7 @@
  */
 #include "students_change.h"
 
-#include "app/openapi.h"
+#include "app/openapi_object.h"
 #include "application.h"
 #include "base/text.h"
 #include "resource/object.h"
@@ -93,7 +93,7 @@ enum error students_update_own(struct exchange *x)
 }
 
 /* The columns of the resource, and the courses by their ids. */
-static void describe_body(struct strbuf *out, const struct route *route)
+static void describe_body(struct strbuf *out, const struct route *route, unsigned view)
 {
 	const struct resource *resource = route->resource;
 	struct column columns[COLUMNS_MAX];
@@ -106,30 +106,22 @@ static void describe_body(struct strbuf *out, const struct route *route)
 	}
 	columns[count] = application_body.items[application_body.count - 1];
 	columns[count++].flags = 0;
-	openapi_add_object(out, columns, count,
-			   route->method == METHOD_PATCH ? OPENAPI_WRITTEN_PARTLY
-							 : OPENAPI_WRITTEN);
-}
-
-static void describe_student(struct strbuf *out, const struct route *route)
-{
-	openapi_add_object(out, route->resource->columns, route->resource->column_count,
-			   OPENAPI_SHOWN);
+	openapi_add_object(out, &(const struct columns){ columns, count }, view);
 }
 
 const struct route_doc students_replace_doc = {
 	.summary = "Change or decide an application; every required field is wanted",
 	.describe_body = describe_body,
-	.describe_response = describe_student,
+	.describe_response = resource_describe,
 };
 const struct route_doc students_update_doc = {
 	.summary = "Change or decide an application; a decision is mailed once",
 	.describe_body = describe_body,
-	.describe_response = describe_student,
+	.describe_response = resource_describe,
 };
 const struct route_doc students_update_own_doc = {
 	.summary =
 		"Change one's own record; courses can be added, and dropped until they are decided on",
 	.describe_body = describe_body,
-	.describe_response = describe_student,
+	.describe_response = resource_describe,
 };

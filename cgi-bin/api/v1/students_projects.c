@@ -3,7 +3,6 @@
  */
 #include "students_projects.h"
 
-#include "app/openapi.h"
 #include "base/array.h"
 #include "data/explain.h"
 #include "project.h"
@@ -93,17 +92,9 @@ enum error students_hand_in(struct exchange *x)
 	return error == NO_ERROR ? object_answer(x, &project_resource, id, 201, false) : error;
 }
 
-static void describe_project(struct strbuf *out, const struct route *route)
-{
-	(void)route;
-	openapi_add_object(out, project_resource.columns, project_resource.column_count,
-			   OPENAPI_SHOWN);
-}
-
 const struct route_doc students_hand_in_doc = {
 	.summary = "Hand in a project for a schedule that one is enrolled in",
 	.status = 201,
-	.body = columns,
-	.body_count = LENGTH(columns),
-	.describe_response = describe_project,
+	.body = &body,
+	.describe_response = resource_describe,
 };

@@ -28,7 +28,7 @@ static const struct column verify_columns[] = {
 		.description = "What stands behind ?token= in the mailed link.",
 	},
 };
-static const struct columns verify_body = { verify_columns, 1 };
+static const struct columns verify_body = { verify_columns, LENGTH(verify_columns) };
 
 static enum error show_button(struct exchange *x, const struct account *account, const char *token)
 {
@@ -127,8 +127,7 @@ static const struct route_doc show_doc = {
 
 static const struct route_doc verify_doc = {
 	.summary = "Verify an e-mail address with the token of a mailed link",
-	.body = verify_columns,
-	.body_count = 1,
+	.body = &verify_body,
 	.response = MESSAGE_SCHEMA,
 };
 
