@@ -44,7 +44,8 @@ static int is_sql(const struct dirent *entry)
 	return entry->d_name[0] != '.' && text_ends_with(entry->d_name, ".sql");
 }
 
-int sql_file_read(struct sql_file *file, struct evolv *evolv, const char *name)
+/* Reads one file of db_dir. */
+static int read_file(struct sql_file *file, struct evolv *evolv, const char *name)
 {
 	const char *path = arena_printf(&evolv->arena, "%s/%s", evolv->db_dir, name);
 	const char *slash = strrchr(name, '/');
@@ -80,7 +81,7 @@ int sql_files_read(struct sql_files *files, struct evolv *evolv, const char *fol
 	for (int i = 0; i < count; i++) {
 		const char *name = arena_printf(&evolv->arena, "%s/%s", folder, entries[i]->d_name);
 		if (status == EX_OK) {
-			status = sql_file_read(&files->items[files->count++], evolv, name);
+			status = read_file(&files->items[files->count++], evolv, name);
 		}
 		free(entries[i]);
 	}
@@ -106,7 +107,7 @@ int sql_grants_read(struct sql_file *grants, struct evolv *evolv)
 {
 	const struct config *config = &evolv->config;
 	struct strbuf roles;
-	int status = sql_file_read(grants, evolv, "grants.sql");
+	int status = read_file(grants, evolv, "grants.sql");
 
 	if (status != EX_OK) {
 		return status;

@@ -21,9 +21,6 @@ struct sql_files {
 /* Reads every *.sql of a folder of db_dir. Returns 0, or the exit status after telling what is wrong. */
 int sql_files_read(struct sql_files *files, struct evolv *evolv, const char *folder);
 
-/* Reads one file of db_dir. */
-int sql_file_read(struct sql_file *file, struct evolv *evolv, const char *name);
-
 /* Reads grants.sql, and puts before it who the configuration signs in as: evolv.web_role and evolv.worker_role, empty where
  * it names nobody. To be run in a transaction. */
 int sql_grants_read(struct sql_file *grants, struct evolv *evolv);

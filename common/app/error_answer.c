@@ -4,7 +4,6 @@
 #include "app/error_answer.h"
 
 #include "app/app.h"
-#include "app/router.h"
 #include "http/json.h"
 
 static void add_error_headers(struct exchange *x, enum error error)
@@ -16,7 +15,7 @@ static void add_error_headers(struct exchange *x, enum error error)
 		response_header(&x->response, "WWW-Authenticate", "Bearer");
 	}
 	if (error == ERROR_METHOD) {
-		response_header(&x->response, "Allow", router_allow(x->allowed_methods, &x->arena));
+		response_header(&x->response, "Allow", method_list(x->allowed_methods, &x->arena));
 	}
 	if (row->status == 429 || row->status == 503) {
 		response_headerf(&x->response, "Retry-After", "%d", retry_after);

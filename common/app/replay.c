@@ -6,7 +6,6 @@
 
 #include "app/app.h"
 #include "auth/idempotency.h"
-#include "base/text.h"
 
 bool replay_is_possible(const struct route *route)
 {
@@ -98,17 +97,6 @@ enum error replay_begin(struct exchange *x, bool *answered)
 	return error;
 }
 
-static const char *location_of(const struct response *response)
-{
-	for (const struct response_header *header = response->headers; header;
-	     header = header->next) {
-		if (text_equal(header->name, "Location")) {
-			return header->value;
-		}
-	}
-	return NULL;
-}
-
 enum error replay_keep(struct exchange *x)
 {
 	if (!is_replayable(x)) {
@@ -117,7 +105,7 @@ enum error replay_keep(struct exchange *x)
 	struct idempotency_request request = describe(x);
 	struct idempotency_answer answer = {
 		.status = x->response.status,
-		.location = location_of(&x->response),
+		.location = response_header_get(&x->response, "Location"),
 		.body = x->response.content_type ? x->response.body.text : NULL,
 	};
 

@@ -108,16 +108,3 @@ struct route_match router_find(const struct app *app, struct arena *arena, enum 
 	}
 	return found;
 }
-
-const char *router_allow(unsigned methods, struct arena *arena)
-{
-	const char *list = "";
-
-	for (unsigned bit = METHOD_GET; bit <= METHOD_OPTIONS; bit <<= 1) {
-		if (methods & bit) {
-			list = arena_printf(arena, "%s%s%s", list, *list ? ", " : "",
-					    method_name((enum method)bit));
-		}
-	}
-	return list;
-}

@@ -21,7 +21,4 @@ struct route_match router_find(const struct app *app, struct arena *arena, enum 
 /* True for the name of a path's parameter that stands for a number: "id", and whatever ends in "_id". */
 bool router_is_number(const char *name, size_t length);
 
-/* Returns "GET, HEAD, OPTIONS" for the bits of methods: the value of an Allow header. */
-const char *router_allow(unsigned methods, struct arena *arena);
-
 #endif

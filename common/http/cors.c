@@ -57,25 +57,10 @@ void cors_add_headers(struct response *response, const struct request *request,
 	response_header(response, "Access-Control-Expose-Headers", EXPOSE_HEADERS);
 }
 
-/* Returns the methods as a comma list, with HEAD beside GET and OPTIONS, which work everywhere. */
-static const char *method_list(struct arena *arena, unsigned methods)
-{
-	const char *list = "";
-
-	methods |= METHOD_OPTIONS | ((methods & METHOD_GET) != 0 ? METHOD_HEAD : 0);
-	for (unsigned bit = METHOD_GET; bit <= METHOD_OPTIONS; bit <<= 1) {
-		if ((methods & bit) != 0) {
-			list = arena_printf(arena, "%s%s%s", list, *list == '\0' ? "" : ", ",
-					    method_name((enum method)bit));
-		}
-	}
-	return list;
-}
-
 void cors_answer_options(struct response *response, const struct request *request,
 			 const struct config *config, unsigned allowed_methods)
 {
-	const char *list = method_list(response->arena, allowed_methods);
+	const char *list = method_list(allowed_methods, response->arena);
 
 	response_empty(response, 204);
 	response_header(response, "Allow", list);

@@ -15,7 +15,8 @@
 void cors_add_headers(struct response *response, const struct request *request,
 		      const struct config *config);
 
-/* Fills the answer to OPTIONS: Allow, and for a preflight from a configured origin what it may do. */
+/* Fills the answer to OPTIONS: Allow, and for a preflight from a configured origin what it may do. allowed_methods: all
+ * that the path takes, as bits. */
 void cors_answer_options(struct response *response, const struct request *request,
 			 const struct config *config, unsigned allowed_methods);
 

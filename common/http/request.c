@@ -61,6 +61,19 @@ enum method method_from_name(const char *name)
 	return METHOD_NONE;
 }
 
+const char *method_list(unsigned allowed, struct arena *arena)
+{
+	const char *list = "";
+
+	for (unsigned bit = METHOD_GET; bit <= METHOD_OPTIONS; bit <<= 1) {
+		if ((allowed & bit) != 0) {
+			list = arena_printf(arena, "%s%s%s", list, *list != '\0' ? ", " : "",
+					    method_name((enum method)bit));
+		}
+	}
+	return list;
+}
+
 const char *params_get(const struct params *params, const char *name)
 {
 	for (size_t i = params->count; i > 0; i--) {

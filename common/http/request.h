@@ -86,6 +86,9 @@ enum error request_read(struct request *request, const struct config *config, st
 const char *method_name(enum method method);
 enum method method_from_name(const char *name);
 
+/* Returns "GET, HEAD, OPTIONS" for the bits of methods that are allowed: the value of an Allow header. */
+const char *method_list(unsigned allowed, struct arena *arena);
+
 /* Returns the last value of name, or NULL. */
 const char *params_get(const struct params *params, const char *name);
 
