@@ -10,6 +10,9 @@
 
 #include <stdint.h>
 
+/* The most bytes of a body around an account: none is long, and a long one would only be a burden. */
+#define ACCOUNT_BODY_CAP 16384
+
 /* An account that may sign in: a deactivated one is never found. Texts live in the exchange's arena. */
 struct account {
 	long long id;

@@ -1,6 +1,7 @@
 /*
  * /api/v1/admin/: what only the office may see and do. The parts are admin_*.c; here are their routes.
  */
+#include "account.h"
 #include "admin_dashboard.h"
 #include "admin_export.h"
 #include "admin_office.h"
@@ -56,7 +57,7 @@ static const struct route routes[] = {
 		.handler = admin_create,
 		.resource = &admin_profile,
 		.bodies = BODY_JSON | BODY_FORM,
-		.body_cap = 16384,
+		.body_cap = ACCOUNT_BODY_CAP,
 		.transaction = TRANSACTION_OWN, /* none is open while the password is hashed */
 		.doc = &admin_create_doc,
 	},

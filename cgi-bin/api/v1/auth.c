@@ -15,11 +15,8 @@
 #include "page_sign_in.h"
 #include "site/sign_in_page.h"
 
-/* No body here is long; a long one would only be a burden. */
-#define AUTH_BODY_CAP 16384
-
-/* But what was typed into another form may come along. A form writes a byte in three, with a name before each text. */
-#define LOGIN_BODY_CAP (AUTH_BODY_CAP + 4 * SIGN_IN_KEPT_MAX)
+/* What was typed into another form may come along. A form writes a byte in three, with a name before each text. */
+#define LOGIN_BODY_CAP (ACCOUNT_BODY_CAP + 4 * SIGN_IN_KEPT_MAX)
 
 /* The account, as it was found, starts a session: unless its password changed or it was deactivated while
  * this request hashed. $3 is a new hash of the same password, $4 the language of the page that was used; NULL keeps
@@ -375,10 +372,10 @@ static const struct route_doc logout_doc = {
 #define PUBLIC_POST_OF(pattern, cap)                               \
 	.method = METHOD_POST, .path = pattern, .who = WHO_ANYONE, \
 	.bodies = BODY_JSON | BODY_FORM, .body_cap = (cap), .token = TOKEN_IGNORED
-#define PUBLIC_POST(pattern) PUBLIC_POST_OF(pattern, AUTH_BODY_CAP)
+#define PUBLIC_POST(pattern) PUBLIC_POST_OF(pattern, ACCOUNT_BODY_CAP)
 #define SIGNED_IN_POST(pattern)                                       \
 	.method = METHOD_POST, .path = pattern, .who = WHO_SIGNED_IN, \
-	.bodies = BODY_JSON | BODY_FORM, .body_cap = AUTH_BODY_CAP
+	.bodies = BODY_JSON | BODY_FORM, .body_cap = ACCOUNT_BODY_CAP
 
 /* TRANSACTION_OWN where a password is hashed or an answer is held back, so that nobody waits for that with a
  * transaction open; and wherever tokens are given out, because the answers of other transactions are kept for

@@ -158,7 +158,7 @@ static const struct route routes[] = {
 		.who = WHO_ANYONE,
 		.handler = use_link,
 		.bodies = BODY_JSON | BODY_FORM | BODY_MULTIPART,
-		.body_cap = 16384,
+		.body_cap = ACCOUNT_BODY_CAP,
 		.token = TOKEN_IGNORED,
 		.doc = &use_doc,
 	},

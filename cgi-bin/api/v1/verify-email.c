@@ -146,7 +146,7 @@ static const struct route routes[] = {
 		.who = WHO_ANYONE,
 		.handler = verify,
 		.bodies = BODY_JSON | BODY_FORM,
-		.body_cap = 16384,
+		.body_cap = ACCOUNT_BODY_CAP,
 		.token = TOKEN_IGNORED,
 		.doc = &verify_doc,
 	},

@@ -12,6 +12,9 @@
 
 #include "app/exchange.h"
 
+/* The most bytes of its body. */
+#define VISITOR_FORM_CAP 65536
+
 /* Adds a fault when a robot may have filled in the form. Errors: those of exchange_key(). */
 enum error visitor_form_check(struct exchange *x);
 
