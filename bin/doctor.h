@@ -19,11 +19,10 @@ struct doctor {
 	struct evolv *evolv;
 	const char *check; /* the name of the one that is running */
 	size_t counts[FINDING_COUNT];
-	struct strbuf json;      /* of --json */
-	bool has_database;       /* the owner could sign in */
-	bool has_web;            /* base_url answers, with our programs behind it */
-	const char *web_role;    /* whom the web programs sign in as; NULL: they cannot */
-	const char *worker_role; /* so the worker */
+	struct strbuf json;   /* of --json */
+	bool has_database;    /* the owner could sign in */
+	bool has_web;         /* base_url answers, with our programs behind it */
+	const char *web_role; /* whom the web programs sign in as; NULL: they cannot */
 };
 
 typedef void check_fn(struct doctor *doctor);

@@ -189,10 +189,9 @@ static void check_worker(struct doctor *doctor)
 	const struct config *config = &doctor->evolv->config;
 	bool own = *config->worker_database != '\0';
 	int64_t milliseconds = 0;
+	const char *role = sign_in(doctor, config_worker_database(config), &milliseconds);
 
-	doctor->worker_role =
-		sign_in(doctor, own ? config->worker_database : config->database, &milliseconds);
-	if (doctor->worker_role == NULL && own) {
+	if (role == NULL && own) {
 		doctor_say(doctor, FINDING_FAILURE,
 			   "worker_database: the worker cannot sign in. The line above says why.");
 	} else if (!own && !same_server(doctor)) {
@@ -200,8 +199,8 @@ static void check_worker(struct doctor *doctor)
 			doctor, FINDING_WARNING,
 			"worker_database is not set, and through a pooler the worker is not told of "
 			"new mail. Let it lead straight to PostgreSQL.");
-	} else if (doctor->worker_role != NULL) {
-		doctor_say(doctor, FINDING_OK, "the worker signs in as %s", doctor->worker_role);
+	} else if (role != NULL) {
+		doctor_say(doctor, FINDING_OK, "the worker signs in as %s", role);
 	}
 }
 

@@ -23,7 +23,7 @@
 static const struct statement recorded = {
 	.name = "stored files",
 	.sql = "SELECT key, state = 'waiting', machine IS NULL OR machine = $1 FROM evolv.stored_file"
-	       " WHERE removed_at IS NULL ORDER BY key COLLATE \"C\" LIMIT 20001",
+	       " WHERE removed_at IS NULL ORDER BY key COLLATE \"C\" LIMIT $2",
 	.shape = DB_ROWS,
 };
 
@@ -151,10 +151,11 @@ static void compare_files(struct doctor *doctor, const struct shelf *shelf)
 {
 	struct evolv *evolv = doctor->evolv;
 	const char *machine = machine_name(&evolv->arena, evolv->config.machine_name);
-	const struct db_params params = { .values = { machine }, .count = 1 };
+	struct db_params params = { .values = { machine }, .count = 1 };
 	const char *first = NULL;
 	struct db_rows rows = { 0 };
 
+	db_param_int(&params, &evolv->arena, FILES_MAX + 1);
 	if (!doctor_ask(doctor, &recorded, &params, &rows)) {
 		return;
 	}

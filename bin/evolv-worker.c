@@ -162,11 +162,8 @@ static int open_worker(struct worker *worker, const struct words *words)
 	if (problem != NULL) {
 		return fail(problem);
 	}
-	/* A host that gives a single role has no worker's apart. */
-	const char *database = worker->config.worker_database;
 	struct courier *courier = &worker->courier;
-	courier->db =
-		db_new(&worker->arena, *database == '\0' ? worker->config.database : database);
+	courier->db = db_new(&worker->arena, config_worker_database(&worker->config));
 	courier->config = &worker->config;
 	courier->templates_dir = words->templates_dir;
 	courier->must_stop = must_stop;

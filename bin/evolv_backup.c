@@ -18,6 +18,7 @@
 #include "pg_tool.h"
 #include "service/file_stores.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stddef.h>
@@ -101,10 +102,11 @@ static const struct backup_key keys[] = {
 		.setting = offsetof(struct config, s3_secret_file),
 	},
 };
+static_assert(LENGTH(keys) == BACKUP_KEY_COUNT, "restore has room for each");
 
 const struct backup_key *backup_key(size_t i)
 {
-	return i < LENGTH(keys) ? &keys[i] : NULL;
+	return &keys[i];
 }
 
 const char *backup_key_path(const struct evolv *evolv, const struct backup_key *key)

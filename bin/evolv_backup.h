@@ -12,7 +12,9 @@ struct backup_key {
 	size_t setting; /* offset in struct config of a path; "" there: none */
 };
 
-/* The i-th, from 0; NULL behind the last. */
+#define BACKUP_KEY_COUNT 4
+
+/* The i-th, from 0. */
 const struct backup_key *backup_key(size_t i);
 
 /* The path of a key in this configuration, "" when there is none. */

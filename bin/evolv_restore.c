@@ -25,7 +25,6 @@
 
 #define PATIENCE_MS (24 * 3600 * 1000)
 #define KEY_MAX     ((size_t)64 << 10)
-#define KEYS        4
 #define SQL_MAX     ((size_t)16 << 20)
 #define ARENA_LIMIT ((size_t)16 << 20)
 
@@ -46,9 +45,9 @@ struct restoring {
 	struct backup backup;
 	struct file_store *store;
 	struct sql_files migrations; /* that this program knows */
-	const char *
-		keys[KEYS]; /* their texts, in the order of backup_key(); NULL: not in the backup */
-	size_t files;       /* that were put */
+	/* Their texts, in the order of backup_key(); NULL: not in the backup. */
+	const char *keys[BACKUP_KEY_COUNT];
+	size_t files; /* that were put */
 	int dump;
 	bool is_older; /* the backup lacks migrations that this program has */
 };
@@ -108,10 +107,9 @@ static int look_at_target(struct restoring *restoring)
 static int check_key_folders(struct restoring *restoring)
 {
 	struct evolv *evolv = restoring->evolv;
-	const struct backup_key *key = NULL;
 
-	for (size_t i = 0; (key = backup_key(i)) != NULL; i++) {
-		const char *path = backup_key_path(evolv, key);
+	for (size_t i = 0; i < BACKUP_KEY_COUNT; i++) {
+		const char *path = backup_key_path(evolv, backup_key(i));
 		const char *folder = dirname(arena_strdup(&evolv->arena, path));
 		if (*path != '\0' && access(folder, W_OK) != 0) {
 			return evolv_fail(EX_CANTCREAT, "%s: %s. The keys are written there.",
@@ -180,10 +178,8 @@ static int take_file(struct restoring *restoring, const struct backup_member *me
 
 static int take_key(struct restoring *restoring, const struct backup_member *member)
 {
-	const struct backup_key *key = NULL;
-
-	for (size_t i = 0; i < KEYS && (key = backup_key(i)) != NULL; i++) {
-		if (text_equal(key->member, member->name)) {
+	for (size_t i = 0; i < BACKUP_KEY_COUNT; i++) {
+		if (text_equal(backup_key(i)->member, member->name)) {
 			restoring->keys[i] = backup_member_text(member, KEY_MAX);
 			return restoring->keys[i] != NULL ? EX_OK : EX_DATAERR;
 		}
@@ -291,7 +287,7 @@ static int write_keys(struct restoring *restoring)
 	struct evolv *evolv = restoring->evolv;
 	int status = EX_OK;
 
-	for (size_t i = 0; i < KEYS && status == EX_OK; i++) {
+	for (size_t i = 0; i < BACKUP_KEY_COUNT && status == EX_OK; i++) {
 		const char *path = backup_key_path(evolv, backup_key(i));
 		if (restoring->keys[i] != NULL && *path != '\0') {
 			status = write_key(evolv, path, restoring->keys[i]);

@@ -114,8 +114,7 @@ int sql_grants_read(struct sql_file *grants, struct evolv *evolv)
 	}
 	strbuf_init(&roles, ROLES_MAX);
 	add_role(&roles, evolv, "evolv.web_role", config->database);
-	add_role(&roles, evolv, "evolv.worker_role",
-		 *config->worker_database != '\0' ? config->worker_database : config->database);
+	add_role(&roles, evolv, "evolv.worker_role", config_worker_database(config));
 	if (strbuf_ok(&roles)) {
 		/* On the file's first line, so that the lines of its errors are right. */
 		grants->text = arena_printf(&evolv->arena, "%s%s", roles.text, grants->text);

@@ -400,3 +400,8 @@ const char *config_load(struct config *config, const char *path, struct arena *a
 	}
 	return set_defaults(config, seen, path, arena);
 }
+
+const char *config_worker_database(const struct config *config)
+{
+	return *config->worker_database != '\0' ? config->worker_database : config->database;
+}

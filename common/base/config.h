@@ -20,7 +20,7 @@ struct config {
 	const char *mail_from;       /* the sender of all mails */
 	const char *database;        /* libpq conninfo of the web role */
 	const char *owner_database;  /* conninfo of the role that migrates; bin/ only */
-	const char *worker_database; /* conninfo of the worker; bin/ only */
+	const char *worker_database; /* of its own role; "": it has none (config_worker_database) */
 	const char *secret_key_file; /* 64 or more hexadecimal digits, mode 0600 */
 	/* 64 hexadecimal digits, mode 0600: what certificates are signed with. */
 	const char *certificate_key_file;
@@ -76,5 +76,8 @@ const char *config_path(void);
 /* Reads path into config; every text lives in the arena. Returns NULL, or a sentence that says what
  * is wrong and on which line. */
 const char *config_load(struct config *config, const char *path, struct arena *arena);
+
+/* The conninfo of the worker: a host that gives a single role has none of its own. */
+const char *config_worker_database(const struct config *config);
 
 #endif
