@@ -7,17 +7,12 @@
 #ifndef EVOLV_BIN_IMPORT_MAP_H
 #define EVOLV_BIN_IMPORT_MAP_H
 
+#include "http/upload_rule.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
 #define IMPORT_ALTERNATIVES 5 /* of a name, at most; the rest is NULL */
-
-/* A file that a column names, and where it goes. */
-struct import_file_rule {
-	const char *folder;            /* of our store */
-	const char *const *extensions; /* that are taken, lower case, NULL-terminated */
-	bool for_worker;               /* it is an original that the worker has yet to work on */
-};
 
 struct import_column {
 	const char *field;                     /* ours; NULL: it is read for another one's value */
@@ -29,7 +24,7 @@ struct import_column {
 	const char *missing;
 	const char *refers_to; /* the column names a row of this kind; $ is its id here */
 	/* The column names a file; $ is its key in our store. */
-	const struct import_file_rule *file;
+	const struct upload_rule *file;
 	bool needed; /* without that row or file, this row is not taken */
 	/* Told when there was something and nothing came of it; or, with tell_change, when something else did. % stands
 	 * for the value. NULL: nothing is told. */
@@ -113,10 +108,7 @@ extern const size_t import_way_count;
 		 " THEN $ END",                                                             \
 	.lost = "Another one has the place %; it comes last."
 #define IMPORT_PICTURE(field_, ...) \
-	.field = (field_), .from = { __VA_ARGS__ }, .file = &import_pictures
-
-extern const struct import_file_rule import_pictures;
-extern const struct import_file_rule import_materials;
+	.field = (field_), .from = { __VA_ARGS__ }, .file = &upload_pictures
 
 /* The columns of each kind. */
 extern const struct import_columns import_account, import_profile, import_student, import_procedure,

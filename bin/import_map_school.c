@@ -10,24 +10,6 @@
 		table, LENGTH(table) \
 	}
 
-static const char *const picture_extensions[] = { "jpg", "jpeg", "png", "webp", NULL };
-const struct import_file_rule import_pictures = {
-	.folder = "uploads",
-	.extensions = picture_extensions,
-	.for_worker = true,
-};
-
-static const char *const material_extensions[] = {
-	"mp4", "webm", "mkv", "mov",  "avi", "m4v",   "pdf",  "doc", "docx", "odt",
-	"txt", "md",   "ppt", "pptx", "odp", "rtf",   "epub", "xls", "xlsx", "ods",
-	"csv", "zip",  "tar", "gz",   "tgz", "bz2",   "xz",   "7z",  "rar",  "png",
-	"jpg", "jpeg", "gif", "webp", "mp3", "ipynb", "json", NULL,
-};
-const struct import_file_rule import_materials = {
-	.folder = "materials",
-	.extensions = material_extensions,
-};
-
 /* Courses are taken before it is said which categories are closed: into a closed one nothing can be put. */
 static const struct import_column category[] = {
 	{ IMPORT_LINE("name", "name", "title") },
@@ -133,7 +115,7 @@ static const struct import_column material[] = {
 	{
 		.field = "file",
 		.from = { "file" },
-		.file = &import_materials,
+		.file = &upload_materials,
 		.needed = true,
 		.lost = "Without its file there is no material.",
 	},

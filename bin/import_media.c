@@ -12,7 +12,6 @@
 #include "base/text.h"
 #include "http/file_store.h"
 #include "http/file_type.h"
-#include "http/media_type.h"
 #include "http/upload.h"
 
 #include <errno.h>
@@ -107,53 +106,28 @@ static const char *copy_file(struct upload *upload, int from, struct arena *scra
 
 /* --- which are taken ------------------------------------------------------------------------ */
 
-static const char *extension_of(struct arena *arena, const char *name)
-{
-	const char *dot = strrchr(name, '.');
-
-	return dot == NULL ? "" : text_to_lower(arena, dot + 1);
-}
-
-static bool takes_extension(const struct import_file_rule *rule, const char *extension)
-{
-	for (const char *const *known = rule->extensions; *known != NULL; known++) {
-		if (text_equal(*known, extension)) {
-			return true;
-		}
-	}
-	return false;
-}
-
 /* Returns NULL when the copy is a file of the kind that its name says, or what is wrong. */
 static const char *check_kind(struct arena *arena, struct upload *upload,
-			      const struct import_file_rule *rule)
+			      const struct upload_rule *rule)
 {
-	const char *extension = extension_of(arena, upload->file_name);
-
 	if (upload->size == 0) {
 		return "The file is empty.";
 	}
-	const struct media_type *kind = media_type_find(extension);
-	const char *content = file_type_detect(arena, upload->path);
-	if (kind == NULL || content == NULL || !media_type_holds(kind, content)) {
-		return "The content is not that of such a file.";
-	}
-	upload->content_type = kind->type;
-	upload->for_worker = rule->for_worker;
-	upload_key(arena, upload, rule->folder, extension);
-	return NULL;
+	return upload_rule_accept(rule, arena, upload, file_type_detect(arena, upload->path))
+		       ? NULL
+		       : "The content is not that of such a file.";
 }
 
 /* Copies one file. Returns NULL, or why it is not taken. */
 static const char *take_file(struct import *import, struct upload *upload,
-			     const struct import_file_rule *rule)
+			     const struct upload_rule *rule)
 {
 	struct arena *arena = &import->evolv->arena;
 	struct arena scratch;
 	struct stat status = { 0 };
 	const char *problem = NULL;
 
-	if (!takes_extension(rule, extension_of(arena, upload->file_name))) {
+	if (!upload_rule_takes(rule, upload_extension(arena, upload))) {
 		return "Files of this kind are not taken.";
 	}
 	arena_init(&scratch, SCRATCH_MAX);

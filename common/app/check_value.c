@@ -9,8 +9,7 @@
 #include "base/clock.h"
 #include "base/strbuf.h"
 #include "base/text.h"
-#include "http/media_type.h"
-#include "http/upload.h"
+#include "http/upload_rule.h"
 
 #include <assert.h>
 #include <ctype.h>
@@ -204,10 +203,8 @@ static const char *check_choice(const struct check *check)
 	if (!text) {
 		return check_refuse(check, "Not a valid string.");
 	}
-	for (const char *const *choice = check->column->choices; *choice; choice++) {
-		if (text_equal(text, *choice)) {
-			return *choice;
-		}
+	if (text_is_one_of(text, check->column->choices)) {
+		return text;
 	}
 	return check_refuse(check, arena_printf(check->arena, "\"%.*s\" is not a valid choice.",
 						(int)utf8_prefix(text, QUOTED_MAX), text));
@@ -260,18 +257,8 @@ static const char *check_links(const struct check *check)
 	return strbuf_take(&array, check->arena);
 }
 
-static bool takes_extension(const struct file_rule *rule, const char *extension)
-{
-	for (const char *const *known = rule->extensions; *known; known++) {
-		if (text_equal(*known, extension)) {
-			return true;
-		}
-	}
-	return false;
-}
-
 /* ".jpg, .jpeg, .png, .webp" */
-static const char *accepted(struct arena *arena, const struct file_rule *rule)
+static const char *accepted(struct arena *arena, const struct upload_rule *rule)
 {
 	const char *list = "";
 
@@ -283,34 +270,30 @@ static const char *accepted(struct arena *arena, const struct file_rule *rule)
 
 static const char *refuse_file(const struct check *check, const char *message)
 {
-	return check_refuse(check, arena_printf(check->arena, "%s Accepted are: %s.", message,
-						accepted(check->arena, check->column->file)));
+	return check_refuse(check,
+			    arena_printf(check->arena, "%s Accepted are: %s.", message,
+					 accepted(check->arena, check->column->file->takes)));
 }
 
-/* The name's extension is only believed when the content agrees with it (hazard 28). */
 static const char *check_content(const struct check *check, struct upload *upload,
 				 const char *extension)
 {
 	const struct file_rule *rule = check->column->file;
-	const struct media_type *kind = media_type_find(extension);
 	const char *content = rule->detect(check->arena, upload->path);
 
-	if (!kind || !content || !media_type_holds(kind, content)) {
+	if (!upload_rule_accept(rule->takes, check->arena, upload, content)) {
 		return refuse_file(check, arena_printf(check->arena,
 						       "The content is not that of a .%s file.",
 						       extension));
 	}
-	upload->content_type = kind->type;
-	upload->for_worker = rule->for_worker;
-	return upload_key(check->arena, upload, rule->folder, extension);
+	return upload->key;
 }
 
 static const char *check_upload(const struct check *check, struct upload *upload)
 {
-	const char *dot = strrchr(upload->file_name, '.');
-	const char *extension = text_to_lower(check->arena, dot ? dot + 1 : "");
+	const char *extension = upload_extension(check->arena, upload);
 
-	if (!takes_extension(check->column->file, extension)) {
+	if (!upload_rule_takes(check->column->file->takes, extension)) {
 		return refuse_file(check, "Files of this kind are not taken here.");
 	}
 	if (upload->size == 0) {

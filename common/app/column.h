@@ -12,6 +12,7 @@
 
 struct arena;
 struct faults;
+struct upload_rule;
 
 enum column_type {
 	COLUMN_TEXT,      /* one line, trimmed */
@@ -54,10 +55,8 @@ struct column;
 /* Which files a COLUMN_FILE takes, and where what is known of one goes. The table keeps the file's key; the
  * view shows the path, from /api/v1/ on, of the program that hands the file out. */
 struct file_rule {
-	const char *folder;            /* of the store */
-	const char *const *extensions; /* lower case, NULL-terminated, each of http/media_type.h */
-	file_type_fn *detect;          /* file_type_detect, in programs that take files */
-	bool for_worker; /* what is uploaded is an original that the worker has yet to work on */
+	const struct upload_rule *takes;
+	file_type_fn *detect;         /* file_type_detect, in programs that take files */
 	const struct column *name_in; /* the client's name for it; NULL: not kept */
 	const struct column *size_in; /* its bytes; NULL: not kept */
 };

@@ -4,16 +4,13 @@
 #include "app/picture.h"
 
 #include "http/file_type.h"
+#include "http/upload_rule.h"
 
 #include <stddef.h>
-
-static const char *const extensions[] = { "jpg", "jpeg", "png", "webp", NULL };
 
 const char *const picture_states[] = { "processing", "ready", "broken", NULL };
 
 const struct file_rule picture_rule = {
-	.folder = "uploads",
-	.extensions = extensions,
+	.takes = &upload_pictures,
 	.detect = file_type_detect,
-	.for_worker = true,
 };

@@ -63,6 +63,16 @@ bool text_equal_ignoring_case(const char *a, const char *b)
 	return a == b || (a != NULL && b != NULL && strcasecmp(a, b) == 0);
 }
 
+bool text_is_one_of(const char *text, const char *const *words)
+{
+	for (; *words != NULL; words++) {
+		if (text_equal(text, *words)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 bool text_starts_with(const char *text, const char *prefix)
 {
 	return strncmp(text, prefix, strlen(prefix)) == 0;

@@ -20,8 +20,9 @@ bool text_to_int64(const char *text, int64_t *number);
 /* Reads an unsigned decimal number of at most max. */
 bool text_to_size(const char *text, size_t max, size_t *number);
 
-bool text_equal(const char *a, const char *b);               /* NULL equals only NULL */
-bool text_equal_ignoring_case(const char *a, const char *b); /* ASCII letters */
+bool text_equal(const char *a, const char *b);                   /* NULL equals only NULL */
+bool text_equal_ignoring_case(const char *a, const char *b);     /* ASCII letters */
+bool text_is_one_of(const char *text, const char *const *words); /* words ends with NULL */
 bool text_starts_with(const char *text, const char *prefix);
 bool text_ends_with(const char *text, const char *suffix);
 

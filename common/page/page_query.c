@@ -26,12 +26,7 @@ bool page_query_word(struct exchange *x, struct db_params *params, const char *n
 	const char *text = chosen(x, name);
 
 	db_param(params, text);
-	for (; text && *words; words++) {
-		if (text_equal(text, *words)) {
-			return true;
-		}
-	}
-	return !text;
+	return !text || text_is_one_of(text, words);
 }
 
 bool page_query_number(struct exchange *x, struct db_params *params, const char *name, size_t min,

@@ -5,23 +5,15 @@
 
 #include "app/validate.h"
 #include "base/array.h"
+#include "http/upload_rule.h"
 
 static const char *const types[] = { "video", "document", "spreadsheet", "archive", "other", NULL };
-
-/* What a person learns from. Nothing that a browser or a computer runs when it is opened by mistake. */
-static const char *const extensions[] = {
-	"mp4", "webm", "mkv", "mov",  "avi", "m4v",   "pdf",  "doc", "docx", "odt",
-	"txt", "md",   "ppt", "pptx", "odp", "rtf",   "epub", "xls", "xlsx", "ods",
-	"csv", "zip",  "tar", "gz",   "tgz", "bz2",   "xz",   "7z",  "rar",  "png",
-	"jpg", "jpeg", "gif", "webp", "mp3", "ipynb", "json", NULL,
-};
 
 static const struct column file_name = { .name = "file_name", .type = COLUMN_TEXT, .max = 255 };
 static const struct column file_size = { .name = "file_size", .type = COLUMN_INTEGER };
 
 static const struct file_rule files = {
-	.folder = "materials",
-	.extensions = extensions,
+	.takes = &upload_materials,
 	.detect = file_type_detect,
 	.name_in = &file_name,
 	.size_in = &file_size,
