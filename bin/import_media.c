@@ -7,9 +7,9 @@
 
 #include "base/file.h"
 #include "base/log.h"
-#include "base/machine.h"
 #include "base/random.h"
 #include "base/text.h"
+#include "data/file_record.h"
 #include "http/file_store.h"
 #include "http/file_type.h"
 #include "http/upload.h"
@@ -278,33 +278,19 @@ int import_claim_files(struct import *import)
 	return status;
 }
 
-/* A file that somebody else has yet to move or to re-encode waits on this machine. */
-static const struct statement put_on_record = {
-	.name = "put a file on record",
-	.sql = "INSERT INTO evolv.stored_file (key, content_type, size, state, machine)"
-	       " VALUES ($1, $2, $3, CASE WHEN $4::text IS NULL THEN 'stored' ELSE 'waiting' END, $4)",
-	.shape = DB_NOTHING,
-};
-
 static int keep_file(struct import *import, struct upload *upload)
 {
 	struct arena *arena = &import->evolv->arena;
 	const struct config *config = &import->evolv->config;
-	bool waits = upload->for_worker || !file_store_is_local(config);
-	struct db_params params = { 0 };
 	struct arena scratch;
+	enum error error = file_record_add(import->evolv->db, arena, config, upload);
 
-	db_param(&params, upload->key);
-	db_param(&params, upload->content_type);
-	db_param_int(&params, arena, (long long)upload->size);
-	db_param(&params, waits ? machine_name(arena, config->machine_name) : NULL);
-	int status = import_run(import, &put_on_record, &params, NULL);
-	if (status != EX_OK) {
-		return status;
+	if (error != NO_ERROR) {
+		return evolv_fail_database(import->evolv, error, "it was to put a file on record");
 	}
 	arena_init(&scratch, SCRATCH_MAX);
 	act_as_owner(import);
-	enum error error = upload_keep(&scratch, config, upload);
+	error = upload_keep(&scratch, config, upload);
 	act_as_self();
 	arena_clear(&scratch);
 	return error == NO_ERROR

@@ -8,8 +8,8 @@
 #include "base/array.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/machine.h"
 #include "base/text.h"
+#include "data/file_record.h"
 #include "http/etag.h"
 #include "http/file_store.h"
 #include "http/upload.h"
@@ -24,25 +24,11 @@
 #define PUBLIC_SIGNED_CACHING "public, max-age=240"
 #define PUBLIC_CACHING        "public, max-age=86400"
 
-/* A file that somebody else has yet to move or to re-encode waits on this machine. */
-static const struct statement put_on_record = {
-	.name = "stored file",
-	.sql = "INSERT INTO stored_file (key, content_type, size, state, machine)"
-	       " VALUES ($1, $2, $3, CASE WHEN $4::text IS NULL THEN 'stored' ELSE 'waiting' END, $4)",
-	.shape = DB_NOTHING,
-};
-
 static enum error keep(void *context, struct upload *upload)
 {
 	struct exchange *x = context;
-	bool waits = upload->for_worker || !file_store_is_local(&x->config);
-	struct db_params params = { 0 };
+	enum error error = file_record_add(x->db, &x->arena, &x->config, upload);
 
-	db_param(&params, upload->key);
-	db_param(&params, upload->content_type);
-	db_param_int(&params, &x->arena, (long long)upload->size);
-	db_param(&params, waits ? machine_name(&x->arena, x->config.machine_name) : NULL);
-	enum error error = db_run(x->db, &put_on_record, &params, NULL);
 	return error == NO_ERROR ? upload_keep(&x->arena, &x->config, upload) : error;
 }
 

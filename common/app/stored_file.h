@@ -1,6 +1,5 @@
 /*
- * The record of stored files, evolv.stored_file (db/migrations/0022), as requests write and read it. docs/files.md
- * tells a file's whole life.
+ * Files that requests bring and ask for. docs/files.md tells a file's whole life.
  */
 #ifndef EVOLV_APP_STORED_FILE_H
 #define EVOLV_APP_STORED_FILE_H
