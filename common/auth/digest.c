@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 
+#include <assert.h>
 #include <sodium.h>
 #include <string.h>
 
@@ -43,4 +44,15 @@ const char *digest_hex(struct digest *digest, struct arena *arena)
 	crypto_hash_sha256_final(&digest->state, bytes);
 	hex_encode(bytes, sizeof(bytes), text);
 	return text;
+}
+
+void digest_hmac(unsigned char mac[DIGEST_BYTES], const unsigned char *key, size_t key_length,
+		 const void *bytes, size_t length)
+{
+	static_assert(DIGEST_BYTES == crypto_auth_hmacsha256_BYTES, "SHA-256");
+	crypto_auth_hmacsha256_state state;
+
+	crypto_auth_hmacsha256_init(&state, key, key_length);
+	crypto_auth_hmacsha256_update(&state, bytes, length);
+	crypto_auth_hmacsha256_final(&state, mac);
 }

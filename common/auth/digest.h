@@ -1,5 +1,5 @@
 /*
- * SHA-256 of secrets and requests, as the database keeps them.
+ * SHA-256 of secrets and requests, as the database keeps them, and with a key (HMAC, RFC 2104) under what comes back.
  */
 #ifndef EVOLV_AUTH_DIGEST_H
 #define EVOLV_AUTH_DIGEST_H
@@ -20,5 +20,11 @@ const char *digest_hex(struct digest *digest, struct arena *arena);
 
 /* Returns the SHA-256 of length bytes as PostgreSQL reads a bytea: "\x" and 64 hexadecimal digits. */
 const char *digest_bytea(struct arena *arena, const void *bytes, size_t length);
+
+#define DIGEST_BYTES 32
+
+/* Writes the HMAC-SHA-256 of length bytes under a key of any length; mac may be the key. */
+void digest_hmac(unsigned char mac[DIGEST_BYTES], const unsigned char *key, size_t key_length,
+		 const void *bytes, size_t length);
 
 #endif

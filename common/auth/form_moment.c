@@ -4,9 +4,9 @@
  */
 #include "auth/form_moment.h"
 
+#include "auth/digest.h"
 #include "base/text.h"
 
-#include <sodium/crypto_auth_hmacsha256.h>
 #include <sodium/utils.h>
 #include <string.h>
 
@@ -14,13 +14,10 @@
 
 static const char *sign(struct arena *arena, const struct jwt_key *key, int64_t seconds)
 {
-	crypto_auth_hmacsha256_state state;
-	unsigned char mac[crypto_auth_hmacsha256_BYTES];
+	unsigned char mac[DIGEST_BYTES];
 	const char *text = arena_printf(arena, PURPOSE "%lld", (long long)seconds);
 
-	crypto_auth_hmacsha256_init(&state, key->bytes, key->length);
-	crypto_auth_hmacsha256_update(&state, (const unsigned char *)text, strlen(text));
-	crypto_auth_hmacsha256_final(&state, mac);
+	digest_hmac(mac, key->bytes, key->length, text, strlen(text));
 	return arena_printf(arena, "%lld.%s", (long long)seconds,
 			    base64url_encode(arena, mac, sizeof(mac)));
 }

@@ -6,12 +6,12 @@
  */
 #include "auth/jwt.h"
 
+#include "auth/digest.h"
 #include "auth/jwt_payload.h"
 #include "auth/jwt_shape.h"
 #include "base/clock.h"
 #include "base/text.h"
 
-#include <sodium/crypto_auth_hmacsha256.h>
 #include <sodium/utils.h>
 #include <string.h>
 
@@ -27,17 +27,13 @@ static bool has_header_of(const struct jwt_key *key, const struct jwt_shape *sha
 static bool is_signed_by(const struct jwt_key *key, const struct jwt_shape *shape,
 			 struct arena *arena)
 {
-	unsigned char wanted[crypto_auth_hmacsha256_BYTES];
-	crypto_auth_hmacsha256_state state;
+	unsigned char wanted[DIGEST_BYTES];
 	const char *end = shape->payload + shape->payload_length; /* the dot before the signature */
 	size_t length = 0;
 	const unsigned char *given =
 		base64url_decode(arena, shape->signature, JWT_SIGNATURE_LENGTH, &length);
 
-	crypto_auth_hmacsha256_init(&state, key->bytes, key->length);
-	crypto_auth_hmacsha256_update(&state, (const unsigned char *)shape->header,
-				      (size_t)(end - shape->header));
-	crypto_auth_hmacsha256_final(&state, wanted);
+	digest_hmac(wanted, key->bytes, key->length, shape->header, (size_t)(end - shape->header));
 	return given != NULL && length == sizeof(wanted) &&
 	       sodium_memcmp(given, wanted, sizeof(wanted)) == 0;
 }

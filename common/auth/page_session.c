@@ -8,7 +8,6 @@
 #include "base/text.h"
 #include "http/cookie.h"
 
-#include <sodium/crypto_auth_hmacsha256.h>
 #include <sodium/utils.h>
 #include <string.h>
 
@@ -105,13 +104,10 @@ enum error page_session_find(struct caller *caller, struct jwt_claims *claims, s
 const char *page_session_form_token(struct arena *arena, const struct jwt_key *key,
 				    const struct jwt_claims *claims)
 {
-	crypto_auth_hmacsha256_state state;
-	unsigned char mac[crypto_auth_hmacsha256_BYTES];
+	unsigned char mac[DIGEST_BYTES];
 	const char *text = arena_printf(arena, PURPOSE "%s", claims->id);
 
-	crypto_auth_hmacsha256_init(&state, key->bytes, key->length);
-	crypto_auth_hmacsha256_update(&state, (const unsigned char *)text, strlen(text));
-	crypto_auth_hmacsha256_final(&state, mac);
+	digest_hmac(mac, key->bytes, key->length, text, strlen(text));
 	return base64url_encode(arena, mac, sizeof(mac));
 }
 

@@ -4,6 +4,7 @@
  */
 #include "auth/s3_signature.h"
 
+#include "auth/digest.h"
 #include "base/array.h"
 #include "base/strbuf.h"
 #include "base/text.h"
@@ -14,10 +15,9 @@
 #include <string.h>
 #include <time.h>
 
-#define ALGORITHM   "AWS4-HMAC-SHA256"
-#define DIGEST_SIZE crypto_auth_hmacsha256_BYTES
-#define HEX_SIZE    (2 * DIGEST_SIZE + 1)
-#define TEXT_MAX    ((size_t)16 << 10) /* of what is signed, and of an address */
+#define ALGORITHM "AWS4-HMAC-SHA256"
+#define HEX_SIZE  (2 * DIGEST_BYTES + 1)
+#define TEXT_MAX  ((size_t)16 << 10) /* of what is signed, and of an address */
 
 /* Host and the two headers of S3. */
 #define OWN_HEADERS 3
@@ -113,24 +113,15 @@ static void add_canonical_request(struct strbuf *out, const struct signing *sign
 	strbuf_addf(out, "\n%s", signing->sha256);
 }
 
-/* out may be the key. */
-static void hmac(unsigned char *out, const unsigned char *key, size_t key_length, const char *text)
-{
-	crypto_auth_hmacsha256_state state;
-	crypto_auth_hmacsha256_init(&state, key, key_length);
-	crypto_auth_hmacsha256_update(&state, (const unsigned char *)text, strlen(text));
-	crypto_auth_hmacsha256_final(&state, out);
-}
-
 static void sign(char *out, const struct signing *signing, const char *text)
 {
 	const char *date = arena_strndup(signing->arena, signing->time, strlen("20130524"));
 	const char *steps[] = { signing->bucket->region, "s3", "aws4_request", text };
 	const char *secret = arena_printf(signing->arena, "AWS4%s", signing->bucket->secret);
-	unsigned char digest[DIGEST_SIZE] = { 0 };
-	hmac(digest, (const unsigned char *)secret, strlen(secret), date);
+	unsigned char digest[DIGEST_BYTES] = { 0 };
+	digest_hmac(digest, (const unsigned char *)secret, strlen(secret), date, strlen(date));
 	for (size_t i = 0; i < LENGTH(steps); i++) {
-		hmac(digest, digest, sizeof(digest), steps[i]);
+		digest_hmac(digest, digest, sizeof(digest), steps[i], strlen(steps[i]));
 	}
 	hex_encode(digest, sizeof(digest), out);
 	sodium_memzero(digest, sizeof(digest));
