@@ -4,6 +4,7 @@
 #include "fake_libpq.h"
 
 #include "base/array.h"
+#include "fake_result.h"
 
 #include <check.h>
 #include <libpq-fe.h>
@@ -15,13 +16,6 @@
 #define SENT_MAX   400
 #define SCRIPT_MAX 100
 #define QUEUE_MAX  40
-
-struct pg_result {
-	struct fake_answer answer;
-	ExecStatusType status;
-	char tag[32];
-	char changed[16];
-};
 
 /* What PQgetResult() will give, in order. */
 enum event {
@@ -74,6 +68,7 @@ void fake_reset(void)
 		free(fake.cells[i]);
 	}
 	memset(&fake, 0, sizeof(fake));
+	fake_results_forget();
 	ck_assert_int_eq(pipe(fake.ready), 0);
 	ck_assert_int_eq(pipe(fake.quiet), 0);
 	ck_assert_int_eq(write(fake.ready[1], "!", 1), 1);
@@ -143,7 +138,7 @@ size_t fake_round_trips(void)
 
 size_t fake_alive(void)
 {
-	return fake.alive;
+	return fake.alive + fake_results_alive();
 }
 
 bool fake_all_played(void)
@@ -155,18 +150,6 @@ static void push(PGconn *conn, enum event event, PGresult *result)
 {
 	ck_assert_uint_lt(conn->tail, QUEUE_MAX);
 	conn->queue[conn->tail++] = (struct queued){ .event = event, .result = result };
-}
-
-static PGresult *make_result(struct fake_answer answer, ExecStatusType status, const char *tag)
-{
-	PGresult *result = calloc(1, sizeof(*result));
-	ck_assert_ptr_nonnull(result);
-	fake.alive++;
-	result->answer = answer;
-	result->status = status;
-	snprintf(result->tag, sizeof(result->tag), "%s", tag);
-	snprintf(result->changed, sizeof(result->changed), "%d", answer.changed);
-	return result;
 }
 
 /* The statements that a server understands without a script. */
@@ -205,9 +188,9 @@ static void answer_control(PGconn *conn, const struct control *control)
 	bool failed = conn->transaction == PQTRANS_INERROR;
 	struct fake_answer none = { 0 };
 	if (failed && control->after == PQTRANS_IDLE) {
-		push(conn, EVENT_RESULT, make_result(none, PGRES_COMMAND_OK, "ROLLBACK"));
+		push(conn, EVENT_RESULT, fake_result_new(none, PGRES_COMMAND_OK, "ROLLBACK"));
 	} else {
-		push(conn, EVENT_RESULT, make_result(none, PGRES_COMMAND_OK, control->tag));
+		push(conn, EVENT_RESULT, fake_result_new(none, PGRES_COMMAND_OK, control->tag));
 	}
 	conn->transaction = control->after;
 	push(conn, EVENT_END, NULL);
@@ -221,7 +204,7 @@ static void answer_from_script(PGconn *conn, struct fake_answer answer)
 		return;
 	}
 	if (failed) {
-		push(conn, EVENT_RESULT, make_result(answer, PGRES_FATAL_ERROR, ""));
+		push(conn, EVENT_RESULT, fake_result_new(answer, PGRES_FATAL_ERROR, ""));
 		conn->transaction =
 			conn->transaction == PQTRANS_IDLE ? PQTRANS_IDLE : PQTRANS_INERROR;
 	}
@@ -231,7 +214,7 @@ static void answer_from_script(PGconn *conn, struct fake_answer answer)
 	}
 	if (!failed) {
 		ExecStatusType status = answer.columns > 0 ? PGRES_TUPLES_OK : PGRES_COMMAND_OK;
-		push(conn, EVENT_RESULT, make_result(answer, status, "DONE"));
+		push(conn, EVENT_RESULT, fake_result_new(answer, status, "DONE"));
 	}
 	push(conn, EVENT_END, NULL);
 }
@@ -248,7 +231,7 @@ static bool is_skipped(const PGconn *conn)
 {
 	for (size_t i = conn->head; conn->pipeline != PQ_PIPELINE_OFF && i < conn->tail; i++) {
 		if (conn->queue[i].event == EVENT_RESULT &&
-		    conn->queue[i].result->status == PGRES_FATAL_ERROR) {
+		    PQresultStatus(conn->queue[i].result) == PGRES_FATAL_ERROR) {
 			return true;
 		}
 	}
@@ -284,7 +267,7 @@ int PQsendQueryParams(PGconn *conn, const char *command, int nParams, const Oid 
 	}
 	if (is_skipped(conn)) {
 		push(conn, EVENT_RESULT,
-		     make_result((struct fake_answer){ 0 }, PGRES_PIPELINE_ABORTED, ""));
+		     fake_result_new((struct fake_answer){ 0 }, PGRES_PIPELINE_ABORTED, ""));
 		push(conn, EVENT_END, NULL);
 		return 1;
 	}
@@ -328,7 +311,7 @@ int PQpipelineSync(PGconn *conn)
 	fake.round_trips++;
 	if (!is_gone(conn)) {
 		push(conn, EVENT_RESULT,
-		     make_result((struct fake_answer){ 0 }, PGRES_PIPELINE_SYNC, ""));
+		     fake_result_new((struct fake_answer){ 0 }, PGRES_PIPELINE_SYNC, ""));
 	}
 	return 1;
 }
@@ -446,77 +429,4 @@ void PQfinish(PGconn *conn)
 	}
 	free(conn);
 	fake.alive--;
-}
-
-void PQclear(PGresult *result)
-{
-	if (result != NULL) {
-		free(result);
-		fake.alive--;
-	}
-}
-
-ExecStatusType PQresultStatus(const PGresult *result)
-{
-	return result->status;
-}
-
-static char *text_of(const char *text)
-{
-	static char copy[4][2048];
-	static int next;
-	if (text == NULL) {
-		return NULL;
-	}
-	next = (next + 1) % 4;
-	snprintf(copy[next], sizeof(copy[next]), "%s", text);
-	return copy[next];
-}
-
-char *PQresultErrorField(const PGresult *result, int field)
-{
-	switch (field) {
-	case PG_DIAG_SQLSTATE:
-		return text_of(result->answer.sqlstate);
-	case PG_DIAG_MESSAGE_PRIMARY:
-		return text_of(result->answer.message);
-	case PG_DIAG_CONSTRAINT_NAME:
-		return text_of(result->answer.constraint);
-	case PG_DIAG_COLUMN_NAME:
-		return text_of(result->answer.column);
-	default:
-		return NULL;
-	}
-}
-
-int PQntuples(const PGresult *result)
-{
-	return result->answer.rows;
-}
-
-char *PQcmdTuples(PGresult *result)
-{
-	return result->changed;
-}
-
-char *PQcmdStatus(PGresult *result)
-{
-	return result->tag;
-}
-
-static const char *cell(const PGresult *result, int row, int column)
-{
-	ck_assert(row >= 0 && row < result->answer.rows && column >= 0 &&
-		  column < result->answer.columns);
-	return result->answer.cells[row * result->answer.columns + column];
-}
-
-int PQgetisnull(const PGresult *res, int tup_num, int field_num)
-{
-	return cell(res, tup_num, field_num) == NULL;
-}
-
-char *PQgetvalue(const PGresult *res, int tup_num, int field_num)
-{
-	return text_of(cell(res, tup_num, field_num));
 }

@@ -52,6 +52,7 @@ static const struct {
 	{ .name = "db", .make = db_suite },
 	{ .name = "explain", .make = explain_suite },
 	{ .name = "outbox", .make = outbox_suite },
+	{ .name = "transaction", .make = transaction_suite },
 	/* auth */
 	{ .name = "account_token", .make = account_token_suite },
 	{ .name = "idempotency", .make = idempotency_suite },

@@ -44,6 +44,7 @@ Suite *urlencoded_suite(void);
 Suite *db_suite(void);
 Suite *explain_suite(void);
 Suite *outbox_suite(void);
+Suite *transaction_suite(void);
 
 /* auth */
 Suite *account_token_suite(void);

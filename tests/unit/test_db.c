@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "data/db.h"
 #include "data/db_error.h"
+#include "db_fixture.h"
 #include "fake_libpq.h"
 #include "fixture.h"
 #include "suites.h"
@@ -12,32 +13,13 @@
 #include <signal.h>
 #include <string.h>
 
-static const struct statement nothing = { .name = "write", .sql = "UPDATE a", .shape = DB_NOTHING };
 static const struct statement one = { .name = "one", .sql = "SELECT one", .shape = DB_ONE_ROW };
 static const struct statement found = { .name = "found", .sql = "SELECT f", .shape = DB_FOUND_ROW };
 static const struct statement maybe = { .name = "maybe", .sql = "SELECT m", .shape = DB_MAYBE_ROW };
-static const struct statement many = { .name = "many", .sql = "SELECT r", .shape = DB_ROWS };
-
-static struct db *make_db(void)
-{
-	fake_reset();
-	return db_new(&test_arena, "host=/nowhere");
-}
-
-static void answer_rows(int rows)
-{
-	static const char *const cells[] = { "a", "b", "c" };
-	fake_answer((struct fake_answer){ .rows = rows, .columns = 1, .cells = cells });
-}
-
-static void answer_error(const char *sqlstate)
-{
-	fake_answer((struct fake_answer){ .sqlstate = sqlstate, .message = "what went wrong" });
-}
 
 START_TEST(a_request_without_statements_does_not_connect)
 {
-	struct db *db = make_db();
+	struct db *db = db_fixture_new();
 	ck_assert(!db_is_connected(db));
 	db_transaction(db, 7, "r");
 	ck_assert_int_eq(db_commit(db), NO_ERROR);
@@ -50,16 +32,16 @@ END_TEST
 START_TEST(values_travel_as_parameters)
 {
 	/* hazard 23: the text of a statement is sent as it stands in the table */
-	struct db *db = make_db();
+	struct db *db = db_fixture_new();
 	struct db_params params = { 0 };
 	struct db_rows rows = { 0 };
 	ck_assert_int_eq(db_param(&params, "x'; DROP TABLE account; --"), 1);
 	ck_assert_int_eq(db_param_int(&params, &test_arena, -12), 2);
 	ck_assert_int_eq(db_param(&params, NULL), 3);
 	fake_answer((struct fake_answer){ .changed = 3 });
-	ck_assert_int_eq(db_run(db, &nothing, &params, &rows), NO_ERROR);
+	ck_assert_int_eq(db_run(db, &db_fixture_write, &params, &rows), NO_ERROR);
 	ck_assert_uint_eq(rows.changed, 3);
-	ck_assert_str_eq(fake_sent(0), "UPDATE a");
+	ck_assert_str_eq(fake_sent(0), db_fixture_write.sql);
 	ck_assert_str_eq(fake_param(0, 1), "x'; DROP TABLE account; --");
 	ck_assert_str_eq(fake_param(0, 2), "-12");
 	ck_assert_ptr_null(fake_param(0, 3));
@@ -72,7 +54,7 @@ END_TEST
 
 START_TEST(cells_are_read_as_what_they_are)
 {
-	struct db *db = make_db();
+	struct db *db = db_fixture_new();
 	struct db_rows rows = { 0 };
 	fake_answer_row("text", "t", "f", "-42", NULL);
 	ck_assert_int_eq(db_run(db, &one, NULL, &rows), NO_ERROR);
@@ -94,17 +76,17 @@ START_TEST(a_result_must_have_its_statements_shape)
 		const struct statement *statement;
 		enum error error[3]; /* with no, one, two rows */
 	} cases[] = {
-		{ &nothing, { NO_ERROR, NO_ERROR, NO_ERROR } },
+		{ &db_fixture_write, { NO_ERROR, NO_ERROR, NO_ERROR } },
 		{ &one, { ERROR_INTERNAL, NO_ERROR, ERROR_INTERNAL } },
 		{ &found, { ERROR_NOT_FOUND, NO_ERROR, ERROR_INTERNAL } },
 		{ &maybe, { NO_ERROR, NO_ERROR, ERROR_INTERNAL } },
-		{ &many, { NO_ERROR, NO_ERROR, NO_ERROR } },
+		{ &db_fixture_read, { NO_ERROR, NO_ERROR, NO_ERROR } },
 	};
-	struct db *db = make_db();
+	struct db *db = db_fixture_new();
 	for (size_t i = 0; i < LENGTH(cases); i++) {
 		for (int count = 0; count < 3; count++) {
 			struct db_rows rows = { 0 };
-			answer_rows(count);
+			db_fixture_answer_rows(count);
 			ck_assert_int_eq(db_run(db, cases[i].statement, NULL, &rows),
 					 cases[i].error[count]);
 			ck_assert_uint_eq(rows.count, (size_t)count);
@@ -115,126 +97,23 @@ START_TEST(a_result_must_have_its_statements_shape)
 }
 END_TEST
 
-START_TEST(a_transaction_begins_with_its_first_statement_in_one_round_trip)
-{
-	struct db *db = make_db();
-	db_transaction(db, 7, "00ff");
-	answer_rows(0);
-	ck_assert_int_eq(db_run(db, &many, NULL, &(struct db_rows){ 0 }), NO_ERROR);
-	ck_assert_uint_eq(fake_round_trips(), 1);
-	ck_assert_str_eq(fake_sent(0), "BEGIN");
-	ck_assert_int_eq(fake_find("SELECT set_config('evolv.actor'"), 1);
-	ck_assert_str_eq(fake_param(1, 1), "7");
-	ck_assert_str_eq(fake_param(1, 2), "00ff");
-	ck_assert_str_eq(fake_sent(2), "SELECT r");
-	answer_rows(0);
-	ck_assert_int_eq(db_run(db, &many, NULL, &(struct db_rows){ 0 }), NO_ERROR);
-	ck_assert_str_eq(fake_sent(3), "SELECT r");
-	ck_assert_int_eq(db_commit(db), NO_ERROR);
-	ck_assert_str_eq(fake_sent(4), "COMMIT");
-	ck_assert_uint_eq(fake_sent_count(), 5);
-	ck_assert_uint_eq(fake_round_trips(), 3);
-	ck_assert_int_eq(db_commit(db), NO_ERROR);
-	ck_assert_uint_eq(fake_sent_count(), 5);
-	db_close(db);
-	ck_assert_uint_eq(fake_alive(), 0);
-}
-END_TEST
-
-START_TEST(a_transaction_is_serializable_when_that_is_asked_for_and_only_then)
-{
-	struct db *db = make_db();
-
-	db_transaction(db, 7, "00ff");
-	db_serialize(db);
-	answer_rows(0);
-	ck_assert_int_eq(db_run(db, &many, NULL, &(struct db_rows){ 0 }), NO_ERROR);
-	ck_assert_str_eq(fake_sent(0), "BEGIN ISOLATION LEVEL SERIALIZABLE");
-	db_rollback(db);
-	db_transaction(db, 7, "00ff");
-	answer_rows(0);
-	ck_assert_int_eq(db_run(db, &many, NULL, &(struct db_rows){ 0 }), NO_ERROR);
-	ck_assert_str_eq(fake_sent(4), "BEGIN");
-	db_close(db);
-}
-END_TEST
-
-START_TEST(a_visitor_acts_as_nobody)
-{
-	struct db *db = make_db();
-	db_transaction(db, 0, NULL);
-	fake_answer((struct fake_answer){ .changed = 1 });
-	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), NO_ERROR);
-	ck_assert_str_eq(fake_param(1, 1), "");
-	ck_assert_str_eq(fake_param(1, 2), "");
-	db_close(db);
-}
-END_TEST
-
-START_TEST(outside_a_transaction_nothing_is_added)
-{
-	struct db *db = make_db();
-	db_transaction(db, 7, "r");
-	answer_rows(0);
-	ck_assert_int_eq(db_run(db, &many, NULL, &(struct db_rows){ 0 }), NO_ERROR);
-	db_rollback(db);
-	ck_assert_str_eq(fake_sent(3), "ROLLBACK");
-	answer_rows(0);
-	ck_assert_int_eq(db_run(db, &many, NULL, &(struct db_rows){ 0 }), NO_ERROR);
-	ck_assert_str_eq(fake_sent(4), "SELECT r");
-	ck_assert_uint_eq(fake_sent_count(), 5);
-	db_close(db);
-}
-END_TEST
-
-START_TEST(a_refused_write_names_its_rule_and_can_be_explained_after_the_rollback)
-{
-	struct db *db = make_db();
-	db_transaction(db, 7, "r");
-	fake_answer((struct fake_answer){ .sqlstate = "23505", .constraint = "account_email_key" });
-	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), ERROR_VALIDATION);
-	db_rollback(db);
-	ck_assert_str_eq(fake_sent(3), "ROLLBACK");
-	answer_rows(1);
-	ck_assert_int_eq(db_run(db, &many, NULL, &(struct db_rows){ 0 }), NO_ERROR);
-	ck_assert_str_eq(fake_sent(4), "SELECT r");
-	ck_assert_str_eq(db_refusal(db)->constraint, "account_email_key");
-	ck_assert_str_eq(db_refusal(db)->column, "");
-	ck_assert_str_eq(db_refusal(db)->message, "");
-	ck_assert_uint_eq(fake_round_trips(), 3);
-	db_close(db);
-	ck_assert_uint_eq(fake_alive(), 0);
-}
-END_TEST
-
-START_TEST(a_failed_transaction_is_not_reported_as_committed)
-{
-	struct db *db = make_db();
-	db_transaction(db, 7, "r");
-	answer_error("42P01");
-	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), ERROR_INTERNAL);
-	ck_assert_int_eq(db_commit(db), ERROR_INTERNAL);
-	db_close(db);
-}
-END_TEST
-
 START_TEST(a_rule_function_names_field_and_message)
 {
-	struct db *db = make_db();
+	struct db *db = db_fixture_new();
 	fake_answer((struct fake_answer){ .sqlstate = "23514",
 					  .message = "It is full.",
 					  .column = "schedule",
 					  .constraint = "enrolment_faults" });
-	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), ERROR_VALIDATION);
+	ck_assert_int_eq(db_run(db, &db_fixture_write, NULL, NULL), ERROR_VALIDATION);
 	ck_assert_str_eq(db_refusal(db)->column, "schedule");
 	ck_assert_str_eq(db_refusal(db)->message, "It is full.");
 	fake_answer((struct fake_answer){
 		.sqlstate = "23502", .message = "null value in column", .column = "name" });
-	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), ERROR_VALIDATION);
+	ck_assert_int_eq(db_run(db, &db_fixture_write, NULL, NULL), ERROR_VALIDATION);
 	ck_assert_str_eq(db_refusal(db)->column, "name");
 	ck_assert_str_eq(db_refusal(db)->message, "");
-	answer_rows(0);
-	ck_assert_int_eq(db_run(db, &many, NULL, &(struct db_rows){ 0 }), NO_ERROR);
+	db_fixture_answer_rows(0);
+	ck_assert_int_eq(db_run(db, &db_fixture_read, NULL, &(struct db_rows){ 0 }), NO_ERROR);
 	ck_assert_str_eq(db_refusal(db)->column, "name");
 	db_close(db);
 }
@@ -265,11 +144,11 @@ START_TEST(every_sqlstate_has_its_meaning)
 		{ "25P02", ERROR_INTERNAL },    { "P0001", ERROR_INTERNAL },
 		{ "XX000", ERROR_RETRY },       { "XX001", ERROR_INTERNAL },
 	};
-	struct db *db = make_db();
+	struct db *db = db_fixture_new();
 	for (size_t i = 0; i < LENGTH(cases); i++) {
 		ck_assert_int_eq(db_error_from_sqlstate(cases[i].sqlstate), cases[i].error);
-		answer_error(cases[i].sqlstate);
-		ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), cases[i].error);
+		db_fixture_answer_error(cases[i].sqlstate);
+		ck_assert_int_eq(db_run(db, &db_fixture_write, NULL, NULL), cases[i].error);
 	}
 	ck_assert_int_eq(db_error_from_sqlstate(NULL), ERROR_UNAVAILABLE);
 	ck_assert_int_eq(db_error_from_sqlstate(""), ERROR_UNAVAILABLE);
@@ -280,11 +159,11 @@ END_TEST
 
 START_TEST(an_error_inside_libpq_means_that_the_database_is_gone)
 {
-	struct db *db = make_db();
+	struct db *db = db_fixture_new();
 	fake_answer((struct fake_answer){ .client_error = true });
-	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), ERROR_UNAVAILABLE);
+	ck_assert_int_eq(db_run(db, &db_fixture_write, NULL, NULL), ERROR_UNAVAILABLE);
 	fake_answer((struct fake_answer){ .not_sent = true });
-	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), ERROR_UNAVAILABLE);
+	ck_assert_int_eq(db_run(db, &db_fixture_write, NULL, NULL), ERROR_UNAVAILABLE);
 	ck_assert(!db_is_connected(db));
 	db_close(db);
 	ck_assert_uint_eq(fake_alive(), 0);
@@ -296,15 +175,15 @@ START_TEST(a_database_that_cannot_be_reached_is_unavailable)
 	/* hazard 34 */
 	const enum fake_connect outcomes[] = { FAKE_CONNECT_NO_MEMORY, FAKE_CONNECT_REFUSED,
 					       FAKE_CONNECT_FAILS };
-	struct db *db = make_db();
+	struct db *db = db_fixture_new();
 	for (size_t i = 0; i < LENGTH(outcomes); i++) {
 		fake_connect_outcome(outcomes[i]);
-		ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), ERROR_UNAVAILABLE);
+		ck_assert_int_eq(db_run(db, &db_fixture_write, NULL, NULL), ERROR_UNAVAILABLE);
 		ck_assert(!db_is_connected(db));
 	}
 	fake_connect_outcome(FAKE_CONNECTS);
-	answer_rows(0);
-	ck_assert_int_eq(db_run(db, &many, NULL, &(struct db_rows){ 0 }), NO_ERROR);
+	db_fixture_answer_rows(0);
+	ck_assert_int_eq(db_run(db, &db_fixture_read, NULL, &(struct db_rows){ 0 }), NO_ERROR);
 	db_close(db);
 	ck_assert_uint_eq(fake_alive(), 0);
 }
@@ -313,10 +192,10 @@ END_TEST
 START_TEST(a_frozen_server_is_given_up_within_three_seconds)
 {
 	/* hazard 34: it accepts, and then says nothing */
-	struct db *db = make_db();
+	struct db *db = db_fixture_new();
 	int64_t start = clock_monotonic_ms();
 	fake_connect_outcome(FAKE_CONNECT_FROZEN);
-	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), ERROR_UNAVAILABLE);
+	ck_assert_int_eq(db_run(db, &db_fixture_write, NULL, NULL), ERROR_UNAVAILABLE);
 	ck_assert_int_lt(clock_monotonic_ms() - start, 2800);
 	db_close(db);
 	ck_assert_uint_eq(fake_alive(), 0);
@@ -326,36 +205,15 @@ END_TEST
 START_TEST(a_server_that_does_not_answer_is_given_up_within_three_seconds)
 {
 	/* hazard 34: the connection pooler lives, the database behind it is frozen */
-	struct db *db = make_db();
+	struct db *db = db_fixture_new();
 	int64_t start = clock_monotonic_ms();
 	db_transaction(db, 0, "r");
 	fake_answer((struct fake_answer){ .silent = true });
-	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), ERROR_UNAVAILABLE);
+	ck_assert_int_eq(db_run(db, &db_fixture_write, NULL, NULL), ERROR_UNAVAILABLE);
 	ck_assert_int_lt(clock_monotonic_ms() - start, 2800);
-	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), ERROR_UNAVAILABLE);
+	ck_assert_int_eq(db_run(db, &db_fixture_write, NULL, NULL), ERROR_UNAVAILABLE);
 	ck_assert_int_eq(db_commit(db), ERROR_UNAVAILABLE);
 	ck_assert_uint_eq(fake_connections(), 1);
-	db_close(db);
-	ck_assert_uint_eq(fake_alive(), 0);
-}
-END_TEST
-
-START_TEST(a_connection_lost_in_a_transaction_loses_the_transaction)
-{
-	/* hazards 14, 34: no statement of it may run on a second connection, outside of any transaction */
-	struct db *db = make_db();
-	db_transaction(db, 7, "r");
-	answer_rows(0);
-	ck_assert_int_eq(db_run(db, &many, NULL, &(struct db_rows){ 0 }), NO_ERROR);
-	fake_answer((struct fake_answer){ .lost = true });
-	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), ERROR_UNAVAILABLE);
-	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), ERROR_UNAVAILABLE);
-	ck_assert_int_eq(db_commit(db), ERROR_UNAVAILABLE);
-	ck_assert_uint_eq(fake_connections(), 1);
-	ck_assert_int_eq(fake_find("COMMIT"), -1);
-	answer_rows(0);
-	ck_assert_int_eq(db_run(db, &many, NULL, &(struct db_rows){ 0 }), NO_ERROR);
-	ck_assert_uint_eq(fake_connections(), 2);
 	db_close(db);
 	ck_assert_uint_eq(fake_alive(), 0);
 }
@@ -363,156 +221,41 @@ END_TEST
 
 START_TEST(who_listened_can_tell_that_the_connection_is_another)
 {
-	struct db *db = make_db();
-	answer_rows(0);
-	ck_assert_int_eq(db_run(db, &many, NULL, &(struct db_rows){ 0 }), NO_ERROR);
+	struct db *db = db_fixture_new();
+	db_fixture_answer_rows(0);
+	ck_assert_int_eq(db_run(db, &db_fixture_read, NULL, &(struct db_rows){ 0 }), NO_ERROR);
 	unsigned session = db_session(db);
-	answer_rows(0);
-	ck_assert_int_eq(db_run(db, &many, NULL, &(struct db_rows){ 0 }), NO_ERROR);
+	db_fixture_answer_rows(0);
+	ck_assert_int_eq(db_run(db, &db_fixture_read, NULL, &(struct db_rows){ 0 }), NO_ERROR);
 	ck_assert_uint_eq(db_session(db), session);
 	fake_answer((struct fake_answer){ .lost = true });
-	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), ERROR_UNAVAILABLE);
-	answer_rows(0);
-	ck_assert_int_eq(db_run(db, &many, NULL, &(struct db_rows){ 0 }), NO_ERROR);
+	ck_assert_int_eq(db_run(db, &db_fixture_write, NULL, NULL), ERROR_UNAVAILABLE);
+	db_fixture_answer_rows(0);
+	ck_assert_int_eq(db_run(db, &db_fixture_read, NULL, &(struct db_rows){ 0 }), NO_ERROR);
 	ck_assert_uint_ne(db_session(db), session);
-	db_close(db);
-}
-END_TEST
-
-START_TEST(a_connection_lost_with_the_first_statement_loses_the_transaction)
-{
-	struct db *db = make_db();
-	db_transaction(db, 7, "r");
-	fake_answer((struct fake_answer){ .sql = "BEGIN", .lost = true });
-	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), ERROR_UNAVAILABLE);
-	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), ERROR_UNAVAILABLE);
-	db_rollback(db);
-	ck_assert_int_eq(fake_find("ROLLBACK"), -1);
-	ck_assert_uint_eq(fake_connections(), 1);
-	db_close(db);
-	ck_assert_uint_eq(fake_alive(), 0);
-}
-END_TEST
-
-START_TEST(a_transaction_that_cannot_begin_does_not_run_without_one)
-{
-	struct db *db = make_db();
-	db_transaction(db, 7, "r");
-	fake_answer((struct fake_answer){ .sql = "BEGIN", .sqlstate = "08P01" });
-	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), ERROR_UNAVAILABLE);
-	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), ERROR_UNAVAILABLE);
-	ck_assert_int_eq(db_commit(db), ERROR_UNAVAILABLE);
-	db_close(db);
-	ck_assert_uint_eq(fake_alive(), 0);
-}
-END_TEST
-
-START_TEST(a_transaction_that_found_no_database_is_not_committed)
-{
-	/* hazard 34: nor does its next statement wait for the server once more */
-	struct db *db = make_db();
-	db_transaction(db, 7, "r");
-	fake_connect_outcome(FAKE_CONNECT_REFUSED);
-	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), ERROR_UNAVAILABLE);
-	fake_connect_outcome(FAKE_CONNECTS);
-	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), ERROR_UNAVAILABLE);
-	ck_assert_int_eq(db_commit(db), ERROR_UNAVAILABLE);
-	ck_assert_uint_eq(fake_connections(), 1);
-	db_transaction(db, 7, "r");
-	fake_answer((struct fake_answer){ .changed = 1 });
-	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), NO_ERROR);
-	ck_assert_int_eq(db_commit(db), NO_ERROR);
-	ck_assert_uint_eq(fake_connections(), 2);
 	db_close(db);
 }
 END_TEST
 
 START_TEST(a_server_that_stops_says_so_and_goes)
 {
-	struct db *db = make_db();
+	struct db *db = db_fixture_new();
 	fake_answer((struct fake_answer){
 		.sqlstate = "57P01", .message = "terminating connection", .lost = true });
-	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), ERROR_UNAVAILABLE);
+	ck_assert_int_eq(db_run(db, &db_fixture_write, NULL, NULL), ERROR_UNAVAILABLE);
 	ck_assert(!db_is_connected(db));
 	db_close(db);
 	ck_assert_uint_eq(fake_alive(), 0);
 }
 END_TEST
 
-START_TEST(a_commit_whose_answer_is_lost_is_not_a_success)
-{
-	/* hazard 32 */
-	struct db *db = make_db();
-	db_transaction(db, 7, "r");
-	fake_answer((struct fake_answer){ .changed = 1 });
-	fake_answer((struct fake_answer){ .sql = "COMMIT", .lost = true });
-	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), NO_ERROR);
-	ck_assert_int_eq(db_commit(db), ERROR_UNAVAILABLE);
-	ck_assert(fake_all_played());
-	db_close(db);
-	ck_assert_uint_eq(fake_alive(), 0);
-}
-END_TEST
-
-START_TEST(a_commit_can_be_refused)
-{
-	const struct {
-		const char *sqlstate;
-		enum error error;
-	} cases[] = { { "40001", ERROR_RETRY },
-		      { "23503", ERROR_VALIDATION },
-		      { "57P01", ERROR_UNAVAILABLE } };
-	for (size_t i = 0; i < LENGTH(cases); i++) {
-		struct db *db = make_db();
-		db_transaction(db, 7, "r");
-		fake_answer((struct fake_answer){ .changed = 1 });
-		fake_answer((struct fake_answer){ .sql = "COMMIT", .sqlstate = cases[i].sqlstate });
-		ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), NO_ERROR);
-		ck_assert_int_eq(db_commit(db), cases[i].error);
-		db_close(db);
-		ck_assert_uint_eq(fake_alive(), 0);
-	}
-}
-END_TEST
-
-START_TEST(two_transactions_that_met_can_be_run_again)
-{
-	struct db *db = make_db();
-	db_transaction(db, 7, "r");
-	answer_error("40P01");
-	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), ERROR_RETRY);
-	db_rollback(db);
-	db_transaction(db, 7, "r");
-	fake_answer((struct fake_answer){ .changed = 1 });
-	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), NO_ERROR);
-	ck_assert_int_eq(db_commit(db), NO_ERROR);
-	ck_assert_uint_eq(fake_connections(), 1);
-	ck_assert_int_lt(fake_find("ROLLBACK"), fake_find("BEGIN"));
-	db_close(db);
-}
-END_TEST
-
-START_TEST(closing_in_the_middle_never_commits)
-{
-	/* hazard 14 */
-	struct db *db = make_db();
-	db_transaction(db, 7, "r");
-	fake_answer((struct fake_answer){ .changed = 1 });
-	ck_assert_int_eq(db_run(db, &nothing, NULL, NULL), NO_ERROR);
-	db_close(db);
-	ck_assert_int_eq(fake_find("COMMIT"), -1);
-	ck_assert_uint_eq(fake_alive(), 0);
-	db_close(db);
-}
-END_TEST
-
 START_TEST(a_large_statement_may_leave_in_pieces)
 {
-	struct db *db = make_db();
+	struct db *db = db_fixture_new();
 	fake_slow_flush(3);
-	answer_rows(2);
+	db_fixture_answer_rows(2);
 	struct db_rows rows = { 0 };
-	ck_assert_int_eq(db_run(db, &many, NULL, &rows), NO_ERROR);
+	ck_assert_int_eq(db_run(db, &db_fixture_read, NULL, &rows), NO_ERROR);
 	ck_assert_uint_eq(rows.count, 2);
 	db_close(db);
 }
@@ -534,28 +277,14 @@ Suite *db_suite(void)
 		values_travel_as_parameters,
 		cells_are_read_as_what_they_are,
 		a_result_must_have_its_statements_shape,
-		a_transaction_begins_with_its_first_statement_in_one_round_trip,
-		a_transaction_is_serializable_when_that_is_asked_for_and_only_then,
-		a_visitor_acts_as_nobody,
-		outside_a_transaction_nothing_is_added,
-		a_refused_write_names_its_rule_and_can_be_explained_after_the_rollback,
-		a_failed_transaction_is_not_reported_as_committed,
 		a_rule_function_names_field_and_message,
 		every_sqlstate_has_its_meaning,
 		an_error_inside_libpq_means_that_the_database_is_gone,
 		a_database_that_cannot_be_reached_is_unavailable,
 		a_frozen_server_is_given_up_within_three_seconds,
 		a_server_that_does_not_answer_is_given_up_within_three_seconds,
-		a_connection_lost_in_a_transaction_loses_the_transaction,
 		who_listened_can_tell_that_the_connection_is_another,
-		a_connection_lost_with_the_first_statement_loses_the_transaction,
-		a_transaction_that_cannot_begin_does_not_run_without_one,
-		a_transaction_that_found_no_database_is_not_committed,
 		a_server_that_stops_says_so_and_goes,
-		a_commit_whose_answer_is_lost_is_not_a_success,
-		a_commit_can_be_refused,
-		two_transactions_that_met_can_be_run_again,
-		closing_in_the_middle_never_commits,
 		a_large_statement_may_leave_in_pieces,
 		NULL,
 	};
