@@ -18,9 +18,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define BUFFER_SIZE ((size_t)256 << 10)
-#define COLUMNS     3
-#define END_MARK    "evolv-end"
+#define COLUMNS  3
+#define END_MARK "evolv-end"
 
 #define BEGIN_TEXT \
 	"BEGIN;\n" \
@@ -82,23 +81,6 @@ static bool send_text(const struct loading *loading, const char *text)
 
 /* --- the dump ----------------------------------------------------------------------------- */
 
-/* Passes on what pg_restore says; false when psql takes no more of it. */
-static bool pass_on(const struct loading *loading, int from, char *buffer)
-{
-	for (;;) {
-		ssize_t count = read(from, buffer, BUFFER_SIZE);
-		if (count == 0) {
-			return true;
-		}
-		if (count < 0 && errno != EINTR) {
-			return false;
-		}
-		if (count > 0 && !file_write(loading->to_psql, buffer, (size_t)count)) {
-			return false;
-		}
-	}
-}
-
 static int send_dump(struct loading *loading, int dump)
 {
 	static const char *const arguments[] = {
@@ -113,8 +95,7 @@ static int send_dump(struct loading *loading, int dump)
 	}
 	int status = pg_tool_start(&tool, evolv, arguments, loading->environment, dump, ends[1]);
 	close(ends[1]);
-	bool passed = status == EX_OK &&
-		      pass_on(loading, ends[0], arena_alloc(&evolv->arena, BUFFER_SIZE));
+	bool passed = status == EX_OK && file_copy(ends[0], loading->to_psql, NULL);
 	close(ends[0]);
 	if (status == EX_OK) {
 		status = pg_tool_wait(&tool);

@@ -21,7 +21,6 @@
 #include <unistd.h>
 
 #define SCRATCH_MAX  ((size_t)1 << 20)
-#define COPY_SIZE    ((size_t)64 << 10)
 #define RANDOM_BYTES 16
 
 struct import_upload {
@@ -78,25 +77,10 @@ static int open_below(int folder, struct arena *scratch, const char *name)
 	return -1;
 }
 
-static bool copy_bytes(int from, int to, char *buffer, size_t *size)
-{
-	ssize_t length = 0;
-
-	do {
-		length = read(from, buffer, COPY_SIZE);
-		if (length > 0 && !file_write(to, buffer, (size_t)length)) {
-			return false;
-		}
-		*size += length > 0 ? (size_t)length : 0;
-	} while (length > 0);
-	return length == 0;
-}
-
-static const char *copy_file(struct upload *upload, int from, struct arena *scratch)
+static const char *copy_file(struct upload *upload, int from)
 {
 	int to = open(upload->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-	bool copied =
-		to >= 0 && copy_bytes(from, to, arena_alloc(scratch, COPY_SIZE), &upload->size);
+	bool copied = to >= 0 && file_copy(from, to, &upload->size);
 
 	if (to >= 0 && close(to) != 0) {
 		copied = false;
@@ -136,7 +120,7 @@ static const char *take_file(struct import *import, struct upload *upload,
 		problem = "There is no such file below the folder of --media.";
 	} else {
 		act_as_owner(import);
-		problem = copy_file(upload, from, &scratch);
+		problem = copy_file(upload, from);
 		problem = problem == NULL ? check_kind(arena, upload, rule) : problem;
 		if (problem != NULL) {
 			unlink(upload->path);

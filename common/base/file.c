@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define COPY_SIZE  ((size_t)64 << 10)
+
 #define OTHERS_MAY 0007 /* permission bits */
 
 /* Reads until size bytes are there or the file ends; -1 on an error. */
@@ -76,6 +78,23 @@ bool file_write(int descriptor, const void *bytes, size_t length)
 		}
 	}
 	return true;
+}
+
+bool file_copy(int from, int to, size_t *copied)
+{
+	char buffer[COPY_SIZE];
+	ssize_t length = 0;
+
+	do {
+		length = read(from, buffer, sizeof(buffer));
+		if (length > 0 && !file_write(to, buffer, (size_t)length)) {
+			return false;
+		}
+		if (length > 0 && copied != NULL) {
+			*copied += (size_t)length;
+		}
+	} while (length > 0 || (length < 0 && errno == EINTR));
+	return length == 0;
 }
 
 const char *file_secrecy_problem(const char *path)

@@ -16,6 +16,10 @@ char *file_read(struct arena *arena, const char *path, size_t limit, size_t *len
 /* Writes all of length bytes. False with errno; then some may have been written. */
 bool file_write(int descriptor, const void *bytes, size_t length);
 
+/* Writes all that is still to be read of one file to another, and adds the number of bytes to *copied unless that is
+ * NULL. False with errno; then some may have been written. */
+bool file_copy(int from, int to, size_t *copied);
+
 /* Returns NULL, or why path is no file to keep a secret in: it is missing, no file, or others may use it. */
 const char *file_secrecy_problem(const char *path);
 

@@ -15,8 +15,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define COPY_SIZE ((size_t)64 << 10)
-
 /* What a file is called until it is whole. Nothing is ever on record of it, so that one which was left goes by itself. */
 #define PART_PREFIX "part-"
 
@@ -66,19 +64,6 @@ static enum error make_folder(struct arena *arena, const struct config *config, 
 		       : storage_error(folder);
 }
 
-static bool copy_bytes(int from, int to, char *buffer)
-{
-	ssize_t length = 0;
-
-	do {
-		length = read(from, buffer, COPY_SIZE);
-		if (length > 0 && !file_write(to, buffer, (size_t)length)) {
-			return false;
-		}
-	} while (length > 0 || (length < 0 && errno == EINTR));
-	return length == 0;
-}
-
 /* What is renamed will outlast a power failure only when its folder was written too. */
 static enum error sync_folder(struct arena *arena, const struct config *config, const char *key)
 {
@@ -93,15 +78,14 @@ static enum error sync_folder(struct arena *arena, const struct config *config, 
 	return error;
 }
 
-static enum error write_part(struct arena *arena, const char *part, mode_t mode, int from)
+static enum error write_part(const char *part, mode_t mode, int from)
 {
 	int to = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);
 
 	if (to < 0) {
 		return storage_error(part);
 	}
-	enum error error = lseek(from, 0, SEEK_SET) == 0 &&
-					   copy_bytes(from, to, arena_alloc(arena, COPY_SIZE)) &&
+	enum error error = lseek(from, 0, SEEK_SET) == 0 && file_copy(from, to, NULL) &&
 					   fchmod(to, mode) == 0 && fsync(to) == 0
 				   ? NO_ERROR
 				   : storage_error(part);
@@ -121,7 +105,7 @@ static enum error copy_in(struct arena *arena, const struct config *config, int 
 	enum error error = make_folder(arena, config, key);
 
 	if (error == NO_ERROR) {
-		error = write_part(arena, part, is_public(key) ? 0640 : 0600, from);
+		error = write_part(part, is_public(key) ? 0640 : 0600, from);
 	}
 	if (error == NO_ERROR && rename(part, path) != 0) {
 		error = storage_error(path);
@@ -227,8 +211,7 @@ static enum error local_get(struct file_store *store, struct arena *arena, const
 	enum error error = file_store_open(&from, &size, arena, store->config, key);
 
 	if (error == NO_ERROR) {
-		error = copy_bytes(from, to, arena_alloc(arena, COPY_SIZE)) ? NO_ERROR
-									    : storage_error(key);
+		error = file_copy(from, to, NULL) ? NO_ERROR : storage_error(key);
 		close(from);
 	}
 	return error;

@@ -4,6 +4,7 @@
 #include "http/multipart.h"
 
 #include "base/array.h"
+#include "base/file.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "base/scratch_file.h"
@@ -183,21 +184,6 @@ static enum error read_text_part(struct reading *reading, const struct part *par
 	return error;
 }
 
-static enum error write_all(int descriptor, const char *path, const char *bytes, size_t length)
-{
-	while (length > 0) {
-		ssize_t written = write(descriptor, bytes, length);
-
-		if (written >= 0) {
-			bytes += written;
-			length -= (size_t)written;
-		} else if (errno != EINTR) {
-			return file_error(path);
-		}
-	}
-	return NO_ERROR;
-}
-
 /* Writes a file part's bytes to the descriptor; one that grows beyond the limit stops there. */
 static enum error copy_file(struct reading *reading, struct upload *upload, int descriptor)
 {
@@ -216,7 +202,7 @@ static enum error copy_file(struct reading *reading, struct upload *upload, int 
 			return ERROR_TOO_LARGE;
 		}
 		upload->size += length;
-		error = write_all(descriptor, upload->path, bytes, length);
+		error = file_write(descriptor, bytes, length) ? NO_ERROR : file_error(upload->path);
 	}
 	return error;
 }
