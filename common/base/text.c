@@ -241,3 +241,20 @@ const char *text_url_host(struct arena *arena, const char *url)
 	size_t length = strcspn(start, ":/");
 	return length == 0 || start[0] == '[' ? "localhost" : arena_strndup(arena, start, length);
 }
+
+void text_to_line(char *line, size_t size, const char *text)
+{
+	bool utf8 = utf8_is_valid(text, strlen(text));
+	size_t length = 0;
+
+	for (; *text != '\0' && length + 1 < size; text++) {
+		unsigned char byte = (unsigned char)*text;
+		bool odd = byte < ' ' || byte == 0x7f || (byte > 0x7f && !utf8);
+
+		line[length++] = odd ? ' ' : *text;
+	}
+	while (length > 0 && !utf8_is_valid(line, length)) {
+		length--;
+	}
+	line[length] = '\0';
+}

@@ -39,6 +39,10 @@ const char *text_url_host(struct arena *arena, const char *url);
 /* Returns a copy with A–Z made lower case; other bytes stay. */
 char *text_to_lower(struct arena *arena, const char *text);
 
+/* Writes what somebody else wrote as one line that can be shown and stored: control characters, and bytes above 127 of
+ * what is not UTF-8, become blanks. At most size - 1 bytes and a NUL; a character that does not fit is left out whole. */
+void text_to_line(char *line, size_t size, const char *text);
+
 /* True when bytes are well-formed UTF-8 (RFC 3629: no overlong form, no surrogate, ≤ U+10FFFF). */
 bool utf8_is_valid(const char *bytes, size_t length);
 

@@ -26,14 +26,7 @@ static const struct {
 
 void s3_say(struct s3 *s3, const char *words)
 {
-	size_t length = 0;
-	for (const char *c = words; *c != '\0' && length < S3_WORDS_MAX; c++) {
-		s3->words[length++] = *c < ' ' || *c == 0x7f ? ' ' : *c;
-	}
-	while (length > 0 && !utf8_is_valid(s3->words, length)) {
-		length--;
-	}
-	s3->words[length] = '\0';
+	text_to_line(s3->words, sizeof(s3->words), words);
 }
 
 static const char *skew_advice(const struct s3_exchange *exchange, struct arena *arena)

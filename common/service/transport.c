@@ -111,16 +111,5 @@ void mailer_close(struct mailer *mailer)
 
 void mailer_say(struct mailer *mailer, const char *words)
 {
-	bool utf8 = utf8_is_valid(words, strlen(words));
-	size_t length = 0;
-	for (const char *c = words; *c != '\0' && length < MAILER_WORDS_MAX; c++) {
-		unsigned char byte = (unsigned char)*c;
-		bool odd = byte < ' ' || byte == 0x7f || (byte > 0x7f && !utf8);
-		mailer->words[length++] = odd ? ' ' : *c;
-	}
-	/* A character that does not fit is left out whole. */
-	while (length > 0 && !utf8_is_valid(mailer->words, length)) {
-		length--;
-	}
-	mailer->words[length] = '\0';
+	text_to_line(mailer->words, sizeof(mailer->words), words);
 }

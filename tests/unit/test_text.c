@@ -146,6 +146,40 @@ START_TEST(utf8_is_checked)
 }
 END_TEST
 
+/* Returns what becomes of text in a line with room for size bytes. */
+static const char *line_of(const char *text, size_t size)
+{
+	static char line[32];
+
+	memset(line, 'x', sizeof(line));
+	text_to_line(line, size, text);
+	return line;
+}
+
+START_TEST(what_others_wrote_becomes_one_line_that_can_be_shown)
+{
+	ck_assert_str_eq(line_of("", 8), "");
+	ck_assert_str_eq(line_of("a\r\nb\x7F\tc", 32), "a  b  c");
+	ck_assert_str_eq(line_of("caf\xC3\xA9", 32), "caf\xC3\xA9");
+	ck_assert_str_eq(line_of("caf\xE9 au lait", 32), "caf  au lait");
+	ck_assert_str_eq(line_of("caf\xC3\xA9", 6), "caf\xC3\xA9");
+	ck_assert_str_eq(line_of("caf\xC3\xA9", 5), "caf");
+	ck_assert_str_eq(line_of("abc", 3), "ab");
+	ck_assert_str_eq(line_of("abc", 1), "");
+}
+END_TEST
+
+START_TEST(a_list_of_words_holds_whole_words)
+{
+	static const char *const words[] = { "jpg", "jpeg", NULL };
+
+	ck_assert(text_is_one_of("jpg", words) && text_is_one_of("jpeg", words));
+	ck_assert(!text_is_one_of("jp", words) && !text_is_one_of("JPG", words));
+	ck_assert(!text_is_one_of("", words) && !text_is_one_of(NULL, words));
+	ck_assert(!text_is_one_of("jpg", &words[2]));
+}
+END_TEST
+
 START_TEST(hexadecimal_goes_both_ways)
 {
 	unsigned char bytes[3] = { 0 };
@@ -215,6 +249,8 @@ Suite *text_suite(void)
 		text_without_white_space_is_not_copied,
 		utf8_is_checked,
 		a_prefix_never_ends_inside_a_character,
+		what_others_wrote_becomes_one_line_that_can_be_shown,
+		a_list_of_words_holds_whole_words,
 		hexadecimal_goes_both_ways,
 		base64url_goes_both_ways,
 		base64url_has_one_spelling,
