@@ -115,7 +115,7 @@ static enum error get_s3(struct file_store *store, struct arena *arena, const ch
 		return ERROR_NOT_FOUND;
 	}
 	obey(store);
-	return answer(store, s3_get(s3_of(store), key, 0, 0, to), key);
+	return answer(store, s3_get(s3_of(store), key, to), key);
 }
 
 static enum error remove_s3(struct file_store *store, struct arena *arena, const char *key)

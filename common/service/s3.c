@@ -83,17 +83,10 @@ enum s3_result s3_put(struct s3 *s3, const char *key, const struct s3_upload *up
 	return s3_exchange_run(&exchange);
 }
 
-enum s3_result s3_get(struct s3 *s3, const char *key, uint64_t first, uint64_t length,
-		      int descriptor)
+enum s3_result s3_get(struct s3 *s3, const char *key, int descriptor)
 {
 	struct s3_exchange exchange = begin(s3, "GET", key);
 	exchange.sink = descriptor;
-	if (length > 0) {
-		exchange.range = arena_printf(&s3->arena, "%llu-%llu", (unsigned long long)first,
-					      (unsigned long long)(first + length - 1));
-	} else if (first > 0) {
-		exchange.range = arena_printf(&s3->arena, "%llu-", (unsigned long long)first);
-	}
 	return s3_exchange_run(&exchange);
 }
 
@@ -158,7 +151,7 @@ const char *s3_check(struct s3 *s3, struct arena *arena)
 	enum s3_result result =
 		descriptor >= 0 && copy >= 0 ? put_probe(s3, descriptor, arena) : S3_LOCAL;
 	if (result == S3_DONE) {
-		result = s3_get(s3, PROBE_KEY, 0, 0, copy);
+		result = s3_get(s3, PROBE_KEY, copy);
 	}
 	if (result == S3_DONE) {
 		result = s3_list(s3, PROBE_KEY, NULL, &page, arena);

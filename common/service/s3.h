@@ -52,10 +52,8 @@ struct s3_upload {
 
 enum s3_result s3_put(struct s3 *s3, const char *key, const struct s3_upload *upload);
 
-/* Writes length bytes from first on to descriptor; length 0: all from there. What broke off in the middle is not begun
- * anew: the descriptor may be a pipe. */
-enum s3_result s3_get(struct s3 *s3, const char *key, uint64_t first, uint64_t length,
-		      int descriptor);
+/* Writes it to descriptor. What broke off in the middle is not begun anew: the descriptor may be a pipe. */
+enum s3_result s3_get(struct s3 *s3, const char *key, int descriptor);
 
 /* Deletes it; what was not there is S3_DONE too. */
 enum s3_result s3_delete(struct s3 *s3, const char *key);

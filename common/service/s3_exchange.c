@@ -59,7 +59,7 @@ static size_t take(char *bytes, size_t size, size_t count, void *pointer)
 	size_t length = size * count;
 	long status = 0;
 	curl_easy_getinfo(exchange->s3->curl, CURLINFO_RESPONSE_CODE, &status);
-	if (exchange->sink >= 0 && (status == 200 || status == 206)) {
+	if (exchange->sink >= 0 && status == 200) {
 		exchange->received += length;
 		if (!file_write(exchange->sink, bytes, length)) {
 			exchange->local_errno = errno;
@@ -160,7 +160,6 @@ static void set_streams(struct s3_exchange *exchange)
 	curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, watch);
 	curl_easy_setopt(curl, CURLOPT_XFERINFODATA, exchange);
 	curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
-	curl_easy_setopt(curl, CURLOPT_RANGE, exchange->range);
 }
 
 /* What became of a request that got no whole answer. */

@@ -27,7 +27,6 @@ struct s3_exchange {
 	const struct s3_upload *upload; /* NULL: nothing is sent */
 	uint64_t sent;
 	int sink;          /* an object is written there; -1: none is asked for */
-	const char *range; /* "0-9"; NULL: the whole object */
 	uint64_t received; /* bytes that were written */
 	int local_errno;   /* why our own file could not be read or written; 0: it could */
 	char date[64];     /* the header Date of the answer */
