@@ -61,6 +61,11 @@ struct file_rule {
 	const struct column *size_in; /* its bytes; NULL: not kept */
 };
 
+/* The address of a file, in SQL: of path, as a view shows it, under base_url (hazard 17); that of one elsewhere stays as
+ * it is. */
+#define FILE_ADDRESS(path, base_url) \
+	"CASE WHEN " path " LIKE '/%' THEN " base_url " || " path " ELSE " path " END"
+
 struct column {
 	const char *name;  /* the field, and the view's column */
 	const char *alias; /* another name clients write it under: "category_id"; NULL: none */

@@ -4,22 +4,19 @@
 #include "base/array.h"
 #include "person.h"
 
-/* A path of ours becomes an address under the configured base. */
-#define OWN(path) "CASE WHEN " path " LIKE '/%' THEN $2 || " path " ELSE " path " END"
+#define PICTURE       FILE_ADDRESS("v.profile_picture", "$2")
+#define PICTURE_SMALL FILE_ADDRESS("v.profile_picture_small", "$2")
 
 static const struct statement read_profile = {
 	.name = "read own profile",
 	.sql = "SELECT json_build_object('id', v.id, 'role', v.role, 'username', v.username,"
 	       " 'first_name', v.first_name, 'last_name', v.last_name, 'email', v.email,"
-	       " 'contact_email', v.contact_email,"
-	       " 'profile_picture', " OWN(
-		       "v.profile_picture") ","
-					    " 'profile_picture_small', " OWN(
-						    "v.profile_picture_small") ","
-									       " 'profile_picture_state', v.profile_picture_state,"
-									       " 'title', v.title, 'bio', v.bio, 'twitter_url', v.twitter_url,"
-									       " 'linkedin_url', v.linkedin_url, 'language', v.language, 'mail_reminders', v.mail_reminders,"
-									       " 'is_staff', v.is_staff, 'is_superuser', v.is_superuser) FROM api.profile v WHERE v.account_id = $1",
+	       " 'contact_email', v.contact_email, 'profile_picture', " PICTURE
+	       ", 'profile_picture_small', " PICTURE_SMALL
+	       ", 'profile_picture_state', v.profile_picture_state, 'title', v.title, 'bio', v.bio,"
+	       " 'twitter_url', v.twitter_url, 'linkedin_url', v.linkedin_url, 'language', v.language,"
+	       " 'mail_reminders', v.mail_reminders, 'is_staff', v.is_staff,"
+	       " 'is_superuser', v.is_superuser) FROM api.profile v WHERE v.account_id = $1",
 	.shape = DB_FOUND_ROW,
 };
 

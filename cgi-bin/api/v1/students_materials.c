@@ -3,6 +3,7 @@
  */
 #include "students_materials.h"
 
+#include "app/column.h"
 #include "base/text.h"
 #include "students_journey.h"
 
@@ -18,6 +19,12 @@ static const struct statement find_approval = {
 	" WHERE c." column " <> '' ORDER BY c.start_date DESC NULLS LAST, c.id LIMIT 1)," \
 	" 'description', '" text "')"
 
+#define GITHUB   LINK("github", "github_repository", "The code of the course")
+#define DISCORD  LINK("discord", "discord_community", "Where the class talks")
+#define VIDEOS   LINK("video_materials", "video_url", "Recorded lessons")
+
+#define FILE_URL FILE_ADDRESS("m.file_url", "$2")
+
 static const struct statement show_materials = {
 	.name = "learning materials",
 	.sql = "WITH courses AS MATERIALIZED (SELECT c.* FROM course c WHERE $3 OR studies_course($1, c.id))"
@@ -25,19 +32,16 @@ static const struct statement show_materials = {
 	       " 'message', 'You may use the materials of your courses.',"
 	       " 'results', coalesce((SELECT json_agg(json_build_object('id', m.id, 'title', m.title,"
 	       " 'description', m.description, 'material_type', m.material_type,"
-	       " 'file_url', CASE WHEN m.file_url LIKE '/%' THEN $2 || m.file_url ELSE m.file_url END,"
-	       " 'file_size', m.file_size, 'file_extension', m.file_extension, 'course_id', m.course_id,"
-	       " 'course_name', m.course_name, 'uploaded_at', m.uploaded_at)"
+	       " 'file_url', " FILE_URL
+	       ", 'file_size', m.file_size, 'file_extension', m.file_extension,"
+	       " 'course_id', m.course_id, 'course_name', m.course_name, 'uploaded_at', m.uploaded_at)"
 	       " ORDER BY m.sort_uploaded_at DESC, m.id DESC)"
 	       " FROM api.learning_material m WHERE m.course_id IN (SELECT id FROM courses)), '[]'),"
-	       " 'community_links', json_build_object(" LINK("github", "github_repository", "The code of the course") "," LINK(
-		       "discord", "discord_community",
-		       "Where the class talks") "," LINK("video_materials", "video_url",
-							 "Recorded lessons") ","
-									     " 'documentation', json_build_object('url', (SELECT $2 || '/api/v1/courses/' || c.id ||"
-									     " '/materials/?material_type=document' FROM courses c"
-									     " ORDER BY c.start_date DESC NULLS LAST, c.id LIMIT 1),"
-									     " 'description', 'The documents of the course')))",
+	       " 'community_links', json_build_object(" GITHUB "," DISCORD "," VIDEOS ","
+	       " 'documentation', json_build_object('url', (SELECT $2 || '/api/v1/courses/' || c.id ||"
+	       " '/materials/?material_type=document' FROM courses c"
+	       " ORDER BY c.start_date DESC NULLS LAST, c.id LIMIT 1),"
+	       " 'description', 'The documents of the course')))",
 	.shape = DB_ONE_ROW,
 };
 
