@@ -1,8 +1,17 @@
 # shellcheck shell=bash
 # ./dev fmt and ./dev lint.
 
-# The layers of common/, from the lowest up; a folder may include what stands to its left.
-LAYERS='base picture http language data auth app resource page service'
+# The layers of common/, from the lowest up, each with those that it may use (HACKING.md, "The house").
+LAYERS='base
+picture base
+http base
+language base http
+data base http language
+auth base http language data
+app base http language data auth
+resource base http language data auth app
+page base http language data auth app
+service base http language data auth'
 
 c_sources() {
     (cd "$SOURCE" && git ls-files '*.c' '*.h')
@@ -35,15 +44,13 @@ lint_scripts() {
     shellcheck -x dev .ci/run
 }
 
-# Nothing includes a layer above its own, and only its own layer includes a library's header.
+# Nothing includes a layer that its own may not use, and only its own layer includes a library's header.
 lint_layers() {
-    local layer above='' bad=0
-    for layer in $(printf '%s\n' $LAYERS | tac); do
-        if [ -n "$above" ] && grep -nE "#include \"(${above# })/" "common/$layer"/*.[ch] 2>/dev/null; then
-            bad=1
-        fi
-        above="$layer${above:+|$above}"
-    done
+    local layer used bad=0
+    while read -r layer used; do
+        ! grep -nE '#include "[a-z]+/' "common/$layer"/*.[ch] |
+            grep -vE "#include \"($layer|common|${used// /|})/" || bad=1
+    done <<<"$LAYERS"
     only_in 'common/data|build-aux' 'libpq-fe\.h' || bad=1
     only_in 'common/auth' 'jwt\.h>' || bad=1
     only_in 'common/page' 'libxml/' || bad=1
