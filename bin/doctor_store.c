@@ -3,7 +3,6 @@
  */
 #include "base/array.h"
 #include "base/machine.h"
-#include "base/text.h"
 #include "doctor.h"
 #include "http/file_store.h"
 #include "service/file_stores.h"

@@ -2,7 +2,6 @@
  * /events/, /events/calendar/ and /events/{id}/: what happens, as a list, as a month, and one of it.
  */
 #include "base/array.h"
-#include "base/text.h"
 #include "page/page.h"
 #include "page/page_query.h"
 

@@ -1,6 +1,6 @@
 /*
- * The page on which somebody asks for another link that verifies their address: shown by its own program, and again by the program of the API that
- * takes its form.
+ * The page on which somebody asks for another link that verifies their address: shown by its own program, and again by
+ * the program of the API that takes its form.
  */
 #ifndef EVOLV_SITE_VERIFY_PAGE_H
 #define EVOLV_SITE_VERIFY_PAGE_H

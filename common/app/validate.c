@@ -5,7 +5,6 @@
 
 #include "app/check_value.h"
 #include "base/text.h"
-#include "http/upload.h"
 
 #include <assert.h>
 

@@ -18,9 +18,10 @@ struct mail {
 	const char *data;          /* what the template shows, a JSON object */
 };
 
-/* Puts a mail into the outbox, in the language of the account whose address it goes to (evolv.outbox_choose_language()), with the Message-ID that every attempt to deliver it will bear: a UUID at
- * the host of config->base_url, without the angle brackets. Anything but one plain address is
- * ERROR_INTERNAL (hazard 29): forms refuse such addresses before. */
+/* Puts a mail into the outbox, in the language of the account whose address it goes to
+ * (evolv.outbox_choose_language()), with the Message-ID that every attempt to deliver it will bear: a UUID at the host
+ * of config->base_url, without the angle brackets. Anything but one plain address is ERROR_INTERNAL (hazard 29): forms
+ * refuse such addresses before. */
 enum error outbox_add(struct db *db, struct arena *arena, const struct config *config,
 		      const struct mail *mail);
 

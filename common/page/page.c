@@ -5,7 +5,6 @@
 
 #include "base/log.h"
 #include "base/places.h"
-#include "base/text.h"
 #include "http/html.h"
 #include "http/json.h"
 #include "page/page_error.h"

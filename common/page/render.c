@@ -4,7 +4,6 @@
 #include "page/render.h"
 
 #include "base/array.h"
-#include "base/log.h"
 #include "base/text.h"
 #include "http/html.h"
 #include "page/attribute.h"

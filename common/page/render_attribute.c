@@ -4,7 +4,6 @@
 #include "page/render_attribute.h"
 
 #include "base/log.h"
-#include "base/text.h"
 #include "http/html.h"
 #include "page/attribute.h"
 #include "page/templates.h"

@@ -3,8 +3,6 @@
  */
 #include "service/mime.h"
 
-#include "base/text.h"
-
 #include <string.h>
 #include <time.h>
 

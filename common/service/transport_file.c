@@ -3,7 +3,6 @@
  * written again replaces itself.
  */
 #include "base/file.h"
-#include "base/text.h"
 #include "service/mailer.h"
 #include "service/mime.h"
 

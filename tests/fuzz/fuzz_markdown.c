@@ -4,9 +4,7 @@
 #include "fuzz.h"
 
 #include "base/strbuf.h"
-#include "base/text.h"
 #include "page/markdown.h"
-#include "page/url.h"
 
 #include <string.h>
 

@@ -3,7 +3,6 @@
  */
 #include "auth/jwt.h"
 #include "base/clock.h"
-#include "base/text.h"
 #include "fixture.h"
 #include "suites.h"
 #include "token_smith.h"

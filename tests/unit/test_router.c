@@ -5,7 +5,6 @@
 #include "suites.h"
 
 #include "app/router.h"
-#include "base/text.h"
 
 static enum error nothing(struct exchange *exchange)
 {

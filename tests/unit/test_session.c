@@ -4,7 +4,6 @@
 #include "auth/digest.h"
 #include "auth/role.h"
 #include "auth/session.h"
-#include "base/clock.h"
 #include "fake_libpq.h"
 #include "fixture.h"
 #include "suites.h"

@@ -8,7 +8,6 @@
 #include "auth/password.h"
 #include "base/array.h"
 #include "base/clock.h"
-#include "base/text.h"
 #include "http/json.h"
 #include "page/page.h"
 #include "page/page_form.h"

@@ -6,7 +6,6 @@
 #include "materials.h"
 
 #include "app/stored_file.h"
-#include "base/text.h"
 #include "resource/object.h"
 
 static const struct statement find_file = {

@@ -6,7 +6,6 @@
  */
 #include "account.h"
 #include "base/array.h"
-#include "base/text.h"
 #include "http/json.h"
 #include "language/language.h"
 #include "page/page.h"
@@ -14,8 +13,9 @@
 
 #define TITLE     "Reminders by mail"
 #define LINK_GONE "This link is not one of ours, or its account is gone."
-#define COME \
-	"You get a mail the day before an event that you are registered for. Mail about your account and your courses comes in any case."
+#define COME                                                                                               \
+	"You get a mail the day before an event that you are registered for. Mail about your account and " \
+	"your courses comes in any case."
 #define STOPPED \
 	"You get no reminders of events any more. Mail about your account and your courses still comes."
 

@@ -5,7 +5,6 @@
 
 #include "account.h"
 #include "base/text.h"
-#include "data/explain.h"
 
 /* Two changes of one person at the same moment wait for each other: the second sees the first. Their key stays:
  * what they do themselves, with their audit rows, goes on. */
