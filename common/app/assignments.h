@@ -30,4 +30,8 @@ bool assignments_has(const struct assignments *assignments, const char *name);
 /* Returns the assignments as a JSON object by stored column, links left out: the row for explain_row. */
 const char *assignments_row_json(const struct assignments *assignments, struct arena *arena);
 
+/* The same of a row that is somebody's: with one more column, which the client does not give, and a number in it. */
+const char *assignments_owned_row_json(const struct assignments *assignments, struct arena *arena,
+				       const char *column, const char *number);
+
 #endif

@@ -16,6 +16,8 @@
 #include "http/response.h"
 
 struct app;
+struct assignments;
+struct columns;
 struct language;
 struct route;
 
@@ -59,6 +61,16 @@ enum error exchange_refuse_rule(struct exchange *exchange);
 
 /* Adds a fault and returns ERROR_VALIDATION. */
 enum error exchange_fault(struct exchange *exchange, const char *field, const char *message);
+
+/* Holds the body against columns, as a whole; ERROR_VALIDATION when something is wrong with it. */
+enum error exchange_read_body(struct assignments *given, struct exchange *exchange,
+			      const struct columns *columns);
+
+/* After the database has refused a row, or to tell what it would refuse beside the faults that there are: ends the
+ * transaction, adds the rest and returns ERROR_VALIDATION, with something told in any case; or why it could not ask.
+ * table, row and id as explain_row() takes them; columns are those that the client may give. */
+enum error exchange_explain(struct exchange *exchange, const struct columns *columns,
+			    const char *table, const char *row, const char *id);
 
 /* Runs a statement and answers with the JSON in its first column. Same errors as db_run(). */
 enum error exchange_answer(struct exchange *exchange, const struct statement *statement,

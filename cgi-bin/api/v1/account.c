@@ -128,14 +128,6 @@ enum error account_find_caller(struct account *account, struct exchange *x)
 	return account_find(account, x, ACCOUNT_BY_ID, id);
 }
 
-enum error account_read_body(struct assignments *given, struct exchange *x,
-			     const struct columns *columns)
-{
-	validate_body(given, &x->faults, &x->arena, columns, &x->body, x->caller.role,
-		      VALIDATE_WHOLE);
-	return faults_any(&x->faults) ? ERROR_VALIDATION : NO_ERROR;
-}
-
 enum error account_explain(struct exchange *x, const struct columns *columns,
 			   const struct assignments *given, const char *id)
 {
@@ -148,12 +140,7 @@ enum error account_explain(struct exchange *x, const struct columns *columns,
 enum error account_explain_refusal(struct exchange *x, const struct columns *columns,
 				   const struct assignments *given, const char *id)
 {
-	db_rollback(x->db);
-	enum error error = account_explain(x, columns, given, id);
-	if (error == NO_ERROR && !faults_any(&x->faults)) {
-		error = explain_refusal(x->db, &x->faults);
-	}
-	return error == NO_ERROR ? ERROR_VALIDATION : error;
+	return exchange_explain(x, columns, "account", assignments_row_json(given, &x->arena), id);
 }
 
 enum error account_start_session(struct token_pair *pair, struct exchange *x, long long account_id,

@@ -45,10 +45,6 @@ enum error account_find_caller(struct account *account, struct exchange *x);
 enum error account_find_by_link(struct account *account, struct exchange *x,
 				enum account_token_purpose purpose, const char *token);
 
-/* Holds the body against columns; ERROR_VALIDATION when something is wrong with it. */
-enum error account_read_body(struct assignments *given, struct exchange *x,
-			     const struct columns *columns);
-
 /* Adds to the exchange's faults what the database would refuse of an account row, beside what is wrong
  * with it already. id NULL: a new one. */
 enum error account_explain(struct exchange *x, const struct columns *columns,

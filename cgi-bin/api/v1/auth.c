@@ -177,7 +177,7 @@ static enum error sign_in(struct token_pair *pair, const char **user, struct exc
 	struct account account = { 0 };
 	struct password_check check = { 0 };
 	const char *new_hash = NULL;
-	enum error error = account_read_body(&given, x, &credentials);
+	enum error error = exchange_read_body(&given, x, &credentials);
 
 	if (error == NO_ERROR) {
 		error = find_by_credentials(&account, &check, x, &given);
@@ -280,7 +280,7 @@ static enum error renew_tokens(struct exchange *x)
 	struct assignments given;
 	struct jwt_key key;
 	struct token_pair pair = { 0 };
-	enum error error = account_read_body(&given, x, &refresh);
+	enum error error = exchange_read_body(&given, x, &refresh);
 
 	if (error == NO_ERROR) {
 		error = exchange_key(x, &key);
@@ -329,7 +329,7 @@ static enum error logout(struct exchange *x)
 	if (x->page_session) {
 		return leave_page(x);
 	}
-	enum error error = account_read_body(&given, x, &refresh);
+	enum error error = exchange_read_body(&given, x, &refresh);
 	if (error == NO_ERROR) {
 		error = end_session(x, assignments_get(&given, "refresh"));
 	}

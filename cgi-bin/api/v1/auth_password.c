@@ -65,7 +65,7 @@ static enum error start_reset(struct exchange *x)
 	int64_t started = clock_monotonic_ms();
 	struct assignments given;
 	struct account account;
-	enum error error = account_read_body(&given, x, &request_body);
+	enum error error = exchange_read_body(&given, x, &request_body);
 
 	if (error != NO_ERROR) {
 		return error;
@@ -166,7 +166,7 @@ static void check_rules(struct exchange *x, const struct account *account, const
 static enum error read_confirmation(struct account *account, struct assignments *given,
 				    struct exchange *x)
 {
-	enum error error = account_read_body(given, x, &confirm_body);
+	enum error error = exchange_read_body(given, x, &confirm_body);
 	const char *token = assignments_get(given, "token");
 
 	*account = (struct account){ 0 };
@@ -256,7 +256,7 @@ static enum error check_change(struct account *account, struct assignments *give
 			       struct exchange *x)
 {
 	struct password_check check = { 0 };
-	enum error error = account_read_body(given, x, &change_body);
+	enum error error = exchange_read_body(given, x, &change_body);
 	const char *old = assignments_get(given, "old_password");
 
 	if (error == NO_ERROR || error == ERROR_VALIDATION) {

@@ -144,10 +144,9 @@ static enum error revoke_certificate(struct exchange *x)
 	if (error != NO_ERROR) {
 		return error;
 	}
-	validate_body(&given, &x->faults, &x->arena, &revoke_body, &x->body, x->caller.role,
-		      VALIDATE_WHOLE);
-	if (faults_any(&x->faults)) {
-		return ERROR_VALIDATION;
+	error = exchange_read_body(&given, x, &revoke_body);
+	if (error != NO_ERROR) {
+		return error;
 	}
 	db_param(&params, x->path_params[0]);
 	db_param(&params, assignments_get(&given, "reason"));

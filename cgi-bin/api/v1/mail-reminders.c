@@ -112,7 +112,7 @@ static enum error show_link(struct exchange *x)
 static enum error use_link(struct exchange *x)
 {
 	struct assignments given;
-	enum error error = account_read_body(&given, x, &choice_body);
+	enum error error = exchange_read_body(&given, x, &choice_body);
 
 	if (error != NO_ERROR) {
 		return error;

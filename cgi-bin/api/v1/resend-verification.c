@@ -34,7 +34,7 @@ static enum error start_again(struct exchange *x)
 {
 	int64_t started = clock_monotonic_ms();
 	struct assignments given;
-	enum error error = account_read_body(&given, x, &resend_body);
+	enum error error = exchange_read_body(&given, x, &resend_body);
 
 	if (error != NO_ERROR) {
 		return error;

@@ -81,13 +81,11 @@ enum error schedule_copy(struct exchange *x)
 	const char *id = NULL;
 	enum error error = check_source(x);
 
+	if (error == NO_ERROR) {
+		error = exchange_read_body(&given, x, &copy_body);
+	}
 	if (error != NO_ERROR) {
 		return error;
-	}
-	validate_body(&given, &x->faults, &x->arena, &copy_body, &x->body, x->caller.role,
-		      VALIDATE_WHOLE);
-	if (faults_any(&x->faults)) {
-		return ERROR_VALIDATION;
 	}
 	error = run_copy(x, &given, &id);
 	if (error == ERROR_VALIDATION) {

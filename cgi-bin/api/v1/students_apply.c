@@ -6,7 +6,6 @@
  */
 #include "students_apply.h"
 
-#include "data/explain.h"
 #include "data/outbox.h"
 #include "page/page_form.h"
 #include "resource/object.h"
@@ -38,24 +37,13 @@ static const struct statement add_student = {
 /* The candidate row: what was given, under the caller's name. */
 static const char *row_json(struct exchange *x, const struct assignments *given)
 {
-	const char *fields = assignments_row_json(given, &x->arena) + 1;
-
-	return arena_printf(&x->arena, "{\"account_id\":%lld%s%s", x->caller.account_id,
-			    *fields == '}' ? "" : ",", fields);
+	return assignments_owned_row_json(given, &x->arena, "account_id",
+					  arena_printf(&x->arena, "%lld", x->caller.account_id));
 }
 
-/* Tells everything that is wrong. The refused transaction is over: nothing of it was kept. */
 static enum error explain(struct exchange *x, const struct assignments *given)
 {
-	const char *skip = columns_at_fault(&application_body, &x->faults, &x->arena);
-
-	db_rollback(x->db);
-	enum error error =
-		explain_row(x->db, &x->faults, "student", row_json(x, given), NULL, skip);
-	if (error == NO_ERROR && !faults_any(&x->faults)) {
-		error = explain_refusal(x->db, &x->faults);
-	}
-	return error == NO_ERROR ? ERROR_VALIDATION : error;
+	return exchange_explain(x, &application_body, "student", row_json(x, given), NULL);
 }
 
 static enum error read_application(struct assignments *given, struct exchange *x)

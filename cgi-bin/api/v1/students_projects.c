@@ -4,7 +4,6 @@
 #include "students_projects.h"
 
 #include "base/array.h"
-#include "data/explain.h"
 #include "project.h"
 #include "resource/object.h"
 #include "student.h"
@@ -34,17 +33,9 @@ static const struct columns body = { columns, LENGTH(columns) };
 
 static enum error explain(struct exchange *x, const struct assignments *given, const char *student)
 {
-	const char *skip = columns_at_fault(&body, &x->faults, &x->arena);
-	const char *fields = assignments_row_json(given, &x->arena) + 1;
-	const char *row = arena_printf(&x->arena, "{\"student_id\":%s%s%s", student,
-				       *fields == '}' ? "" : ",", fields);
+	const char *row = assignments_owned_row_json(given, &x->arena, "student_id", student);
 
-	db_rollback(x->db);
-	enum error error = explain_row(x->db, &x->faults, "project", row, NULL, skip);
-	if (error == NO_ERROR && !faults_any(&x->faults)) {
-		error = explain_refusal(x->db, &x->faults);
-	}
-	return error == NO_ERROR ? ERROR_VALIDATION : error;
+	return exchange_explain(x, &body, "project", row, NULL);
 }
 
 static enum error insert_project(const char **id, struct exchange *x,

@@ -97,7 +97,7 @@ static enum error spend_link(struct exchange *x, const char *token)
 static enum error verify(struct exchange *x)
 {
 	struct assignments given;
-	enum error error = account_read_body(&given, x, &verify_body);
+	enum error error = exchange_read_body(&given, x, &verify_body);
 
 	if (error == NO_ERROR) {
 		error = spend_link(x, assignments_get(&given, "token"));
