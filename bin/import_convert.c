@@ -184,12 +184,13 @@ const struct statement *import_candidates(const struct import *import,
 static void add_rule(struct strbuf *json, const struct import_column *column,
 		     const struct source_column *from)
 {
-	strbuf_add_text(json, json->length > 1 ? ",{" : "{");
+	json_add_comma(json);
+	strbuf_add_char(json, '{');
 	json_add_member(json, "field", column->field);
 	json_add_member(json, "source", from->name);
 	json_add_member(json, "message", column->lost);
-	json_add_raw_member(json, "needed", column->needed ? "true" : "false");
-	json_add_raw_member(json, "changed", column->tell_change ? "true" : "false");
+	json_add_boolean(json, "needed", column->needed);
+	json_add_boolean(json, "changed", column->tell_change);
 	strbuf_add_char(json, '}');
 }
 

@@ -23,6 +23,6 @@ enum error worker_sign(struct db *db, bool service)
 		host[0] = '\0';
 	}
 	db_param(&params, host);
-	db_param(&params, service ? "true" : "false");
+	db_param_bool(&params, service);
 	return db_run(db, &sign, &params, NULL);
 }

@@ -88,7 +88,7 @@ enum error page_session_find(struct caller *caller, struct jwt_claims *claims, s
 	db_param_int(&params, arena, claims->account_id);
 	db_param_int(&params, arena, claims->version);
 	db_param(&params, digest_bytea(arena, token, strlen(token)));
-	db_param(&params, config->require_verified_email ? "true" : "false");
+	db_param_bool(&params, config->require_verified_email);
 	error = db_run(db, &find_holder, &params, &rows);
 	if (error != NO_ERROR || rows.count == 0) {
 		return error == NO_ERROR ? ERROR_TOKEN_INVALID : error;

@@ -139,6 +139,11 @@ int db_param_int(struct db_params *params, struct arena *arena, long long value)
 	return db_param(params, arena_printf(arena, "%lld", value));
 }
 
+int db_param_bool(struct db_params *params, bool value)
+{
+	return db_param(params, value ? "true" : "false");
+}
+
 const char *db_text(const struct db_rows *rows, size_t row, int column)
 {
 	if (PQgetisnull(rows->db->result, (int)row, column)) {

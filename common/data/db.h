@@ -75,6 +75,7 @@ enum error db_run(struct db *db, const struct statement *statement, const struct
 /* Adds a parameter and returns its number, from 1. More than DB_PARAMS_MAX ends the program. */
 int db_param(struct db_params *params, const char *value);
 int db_param_int(struct db_params *params, struct arena *arena, long long value);
+int db_param_bool(struct db_params *params, bool value);
 
 /* The text at row and column, NULL for SQL's NULL. column counts from 0 in the order of the SELECT. */
 const char *db_text(const struct db_rows *rows, size_t row, int column);

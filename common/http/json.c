@@ -209,6 +209,11 @@ void json_add_member(struct strbuf *out, const char *name, const char *text)
 	}
 }
 
+void json_add_boolean(struct strbuf *out, const char *name, bool value)
+{
+	json_add_raw_member(out, name, value ? "true" : "false");
+}
+
 void json_add_raw_member(struct strbuf *out, const char *name, const char *json)
 {
 	json_add_name(out, name);

@@ -36,6 +36,9 @@ void json_add_name(struct strbuf *out, const char *name);
 /* The same with the value, a text; NULL: null. */
 void json_add_member(struct strbuf *out, const char *name, const char *text);
 
+/* The same with true or false. */
+void json_add_boolean(struct strbuf *out, const char *name, bool value);
+
 /* The same with one that is JSON already. */
 void json_add_raw_member(struct strbuf *out, const char *name, const char *json);
 

@@ -84,6 +84,13 @@ const char *params_get(const struct params *params, const char *name)
 	return NULL;
 }
 
+bool params_is_true(const struct params *params, const char *name)
+{
+	const char *value = params_get(params, name);
+
+	return text_equal(value, "1") || text_equal(value, "true");
+}
+
 /* Fetches an entry that must be clean text. False when it is there and is not. */
 static bool get_clean(const struct environment *environment, const char *name, const char **value)
 {

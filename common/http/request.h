@@ -92,4 +92,7 @@ const char *method_list(unsigned allowed, struct arena *arena);
 /* Returns the last value of name, or NULL. */
 const char *params_get(const struct params *params, const char *name);
 
+/* True when that is "1" or "true". */
+bool params_is_true(const struct params *params, const char *name);
+
 #endif

@@ -52,39 +52,34 @@ static const struct {
 
 static const char *const url_properties[] = {
 	"og:audio", "og:image", "og:image:secure_url", "og:image:url",
-	"og:url",   "og:video", "twitter:image",
+	"og:url",   "og:video", "twitter:image",       NULL,
 };
 
 static const char *const worded_properties[] = {
-	"apple-mobile-web-app-title", "description",   "og:description", "og:image:alt", "og:title",
-	"twitter:description",        "twitter:title",
+	"apple-mobile-web-app-title",
+	"description",
+	"og:description",
+	"og:image:alt",
+	"og:title",
+	"twitter:description",
+	"twitter:title",
+	NULL,
 };
 
 static const char *const void_elements[] = {
 	"area",  "base", "br",   "col",    "embed", "hr",  "img",
-	"input", "link", "meta", "source", "track", "wbr",
+	"input", "link", "meta", "source", "track", "wbr", NULL,
 };
-
-static bool is_in(const char *const *list, size_t count, const char *text)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (text_equal(list[i], text)) {
-			return true;
-		}
-	}
-	return false;
-}
 
 static enum attribute_kind kind_of_content(const char *element, const char *property)
 {
 	if (!text_equal(element, "meta") || !property) {
 		return ATTRIBUTE_FIXED;
 	}
-	if (is_in(url_properties, LENGTH(url_properties), property)) {
+	if (text_is_one_of(property, url_properties)) {
 		return ATTRIBUTE_URL;
 	}
-	return is_in(worded_properties, LENGTH(worded_properties), property) ? ATTRIBUTE_WORDS
-									     : ATTRIBUTE_TEXT;
+	return text_is_one_of(property, worded_properties) ? ATTRIBUTE_WORDS : ATTRIBUTE_TEXT;
 }
 
 enum attribute_kind attribute_kind_of(const char *element, const char *name, const char *property)
@@ -110,7 +105,7 @@ enum attribute_kind attribute_kind_of(const char *element, const char *name, con
 
 bool element_is_void(const char *element)
 {
-	return is_in(void_elements, LENGTH(void_elements), element);
+	return text_is_one_of(element, void_elements);
 }
 
 bool element_keeps_blanks(const char *element)

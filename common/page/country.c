@@ -316,12 +316,11 @@ void country_add_options(struct strbuf *out, const struct wording *wording, cons
 
 	strbuf_add_char(out, '[');
 	for (size_t i = 0; i < country_count; i++) {
-		strbuf_add_text(out, i > 0 ? ",{" : "{");
+		json_add_comma(out);
+		strbuf_add_char(out, '{');
 		json_add_member(out, "code", options[i].code);
 		json_add_member(out, "name", options[i].name);
-		json_add_raw_member(out, "selected",
-				    chosen && text_equal(chosen, options[i].code) ? "true"
-										  : "false");
+		json_add_boolean(out, "selected", chosen && text_equal(chosen, options[i].code));
 		strbuf_add_char(out, '}');
 	}
 	strbuf_add_char(out, ']');

@@ -5,7 +5,6 @@
 #include "page/extract.h"
 
 #include "base/text.h"
-#include "page/attribute.h"
 #include "page/message.h"
 
 struct extract {
@@ -27,13 +26,9 @@ static void note(struct extract *extract, const char *text, long line)
 static void look_at_attribute(struct extract *extract, const xmlNode *node,
 			      const xmlAttr *attribute, bool translated)
 {
-	const char *element = (const char *)node->name;
 	const char *name = (const char *)attribute->name;
-	const char *property = template_attribute(extract->arena, node, "property");
 	const char *text = template_attribute_text(extract->arena, attribute);
-	enum attribute_kind kind = attribute_kind_of(
-		element, name,
-		property ? property : template_attribute(extract->arena, node, "name"));
+	enum attribute_kind kind = template_attribute_kind(extract->arena, node, attribute);
 
 	if ((kind == ATTRIBUTE_BANNED || (kind == ATTRIBUTE_FIXED && text[strcspn(text, "{}")])) &&
 	    !extract->problem) {

@@ -105,7 +105,7 @@ static const char *error_json(struct exchange *x, int status, const char *detail
 	strbuf_init(&json, ERROR_JSON_MAX);
 	strbuf_add_text(&json, "{\"error\":{");
 	json_add_raw_member(&json, "status", arena_printf(&x->arena, "%d", status));
-	json_add_raw_member(&json, "is_other", has_own_words(status) ? "false" : "true");
+	json_add_boolean(&json, "is_other", !has_own_words(status));
 	json_add_member(&json, "message", message_translate(&wording, detail));
 	json_add_member(&json, "request_id", x->request.request_id);
 	strbuf_add_text(&json, "}}");

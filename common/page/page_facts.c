@@ -77,7 +77,8 @@ static void add_alternates(struct strbuf *out, struct exchange *x, const char *p
 	strbuf_add_text(out, ",\"alternates\":[");
 	for (size_t i = 0; i < language_count; i++) {
 		const struct language *language = &languages[i];
-		strbuf_add_text(out, i > 0 ? ",{" : "{");
+		json_add_comma(out);
+		strbuf_add_char(out, '{');
 		json_add_member(out, "language", language->code);
 		json_add_member(out, "name", language->name);
 		json_add_member(out, "url",
@@ -85,7 +86,7 @@ static void add_alternates(struct strbuf *out, struct exchange *x, const char *p
 					     language->code, path, canonical_query(x)));
 		json_add_member(out, "path",
 				arena_printf(&x->arena, "/%s%s%s", language->code, path, query));
-		json_add_raw_member(out, "current", language == x->language ? "true" : "false");
+		json_add_boolean(out, "current", language == x->language);
 		strbuf_add_char(out, '}');
 	}
 	strbuf_add_char(out, ']');
@@ -117,8 +118,8 @@ static void add_page_facts(struct strbuf *out, struct exchange *x, const struct 
 				     path, canonical_query(x)));
 	json_add_member(out, "numbered", numbered_path(x, path));
 	json_add_member(out, "year", year_text(x));
-	json_add_raw_member(out, "signed_in", x->page_session ? "true" : "false");
-	json_add_raw_member(out, "noindex", page->unlisted ? "true" : "false");
+	json_add_boolean(out, "signed_in", x->page_session);
+	json_add_boolean(out, "noindex", page->unlisted);
 	add_alternates(out, x, path);
 	strbuf_add_text(out, "},");
 	page_form_add_facts(out, x, page->form);

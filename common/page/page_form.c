@@ -37,7 +37,8 @@ static void add_fault(struct strbuf *out, const struct wording *wording,
 {
 	const char *label = label_of(form, fault->field);
 
-	strbuf_add_text(out, out->text[out->length - 1] == '[' ? "{" : ",{");
+	json_add_comma(out);
+	strbuf_add_char(out, '{');
 	json_add_member(out, "field", label ? fault->field : NULL);
 	json_add_member(out, "label", label ? message_translate(wording, label) : NULL);
 	json_add_member(out, "message", message_translate_counted(wording, fault->message));

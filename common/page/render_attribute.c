@@ -5,7 +5,6 @@
 
 #include "base/log.h"
 #include "http/html.h"
-#include "page/attribute.h"
 #include "page/templates.h"
 #include "page/url.h"
 
@@ -62,10 +61,7 @@ void render_attribute(struct wording *wording, struct strbuf *out, const xmlNode
 	struct arena *arena = wording->arena;
 	const char *name = (const char *)attribute->name;
 	const char *text = template_attribute_text(arena, attribute);
-	const char *property = template_attribute(arena, node, "property");
-	enum attribute_kind kind =
-		attribute_kind_of((const char *)node->name, name,
-				  property ? property : template_attribute(arena, node, "name"));
+	enum attribute_kind kind = template_attribute_kind(arena, node, attribute);
 	bool takes_values = kind != ATTRIBUTE_FIXED && kind != ATTRIBUTE_BANNED;
 
 	if (kind == ATTRIBUTE_BANNED || (!takes_values && strpbrk(text, "{}"))) {

@@ -147,3 +147,12 @@ const char *template_text(const xmlNode *node)
 
 	return text ? (const char *)node->content : NULL;
 }
+
+enum attribute_kind template_attribute_kind(struct arena *arena, const xmlNode *node,
+					    const xmlAttr *attribute)
+{
+	const char *property = template_attribute(arena, node, "property");
+
+	return attribute_kind_of((const char *)node->name, (const char *)attribute->name,
+				 property ? property : template_attribute(arena, node, "name"));
+}

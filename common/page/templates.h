@@ -7,6 +7,7 @@
 #define EVOLV_PAGE_TEMPLATES_H
 
 #include "base/arena.h"
+#include "page/attribute.h"
 
 #include <libxml/tree.h>
 #include <stdbool.h>
@@ -53,5 +54,9 @@ const char *template_attribute_text(struct arena *arena, const xmlAttr *attribut
 
 /* The text of a text node, NULL for any other. */
 const char *template_text(const xmlNode *node);
+
+/* Returns what the element's attribute may hold. */
+enum attribute_kind template_attribute_kind(struct arena *arena, const xmlNode *node,
+					    const xmlAttr *attribute);
 
 #endif

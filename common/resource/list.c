@@ -68,7 +68,7 @@ static enum error answer_page(struct exchange *x, const struct list_request *lis
 	x->response.caching = CACHING_PUBLIC;
 	strbuf_addf(body, "{\"count\":%lld", (long long)(over ? list->counted : count));
 	if (at_least) {
-		json_add_raw_member(body, "count_is_minimum", "true");
+		json_add_boolean(body, "count_is_minimum", true);
 	}
 	json_add_member(body, "next", more ? page_url(x, list->page + 1) : NULL);
 	json_add_member(body, "previous", list->page > 1 ? page_url(x, list->page - 1) : NULL);

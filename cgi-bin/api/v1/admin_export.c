@@ -22,11 +22,10 @@
 
 #define PIECE_MAX ((size_t)8 << 20) /* of one fetch: 200 rows of the longest texts are far below */
 
-struct export
-{
+struct csv_file {
 	const char *file_name;
-	const char *const
-		*columns;      /* NULL-terminated: the first line, in the order of the SELECT */
+	/* NULL-terminated: the first line, in the order of the SELECT. */
+	const char *const *columns;
 	struct statement open; /* declares the cursor */
 };
 
@@ -69,13 +68,13 @@ static void add_cell(struct strbuf *out, const char *cell)
 	strbuf_add_char(out, '"');
 }
 
-static size_t add_heading(struct strbuf *out, const struct export *export)
+static size_t add_heading(struct strbuf *out, const struct csv_file *csv)
 {
 	size_t count = 0;
 
-	for (; export->columns[count]; count++) {
+	for (; csv->columns[count]; count++) {
 		strbuf_add_text(out, count ? "," : "");
-		add_cell(out, export->columns[count]);
+		add_cell(out, csv->columns[count]);
 	}
 	strbuf_add_text(out, "\r\n");
 	return count;
@@ -122,14 +121,14 @@ static enum error spool(int file, struct strbuf *piece, size_t *size)
 	return NO_ERROR;
 }
 
-static enum error spool_all(struct exchange *x, const struct export *export, int file, size_t *size)
+static enum error spool_all(struct exchange *x, const struct csv_file *csv, int file, size_t *size)
 {
 	struct strbuf piece;
 	struct db_rows rows = { 0 };
-	enum error error = db_run(x->db, &export->open, NULL, NULL);
+	enum error error = db_run(x->db, &csv->open, NULL, NULL);
 
 	strbuf_init(&piece, PIECE_MAX);
-	size_t columns = add_heading(&piece, export);
+	size_t columns = add_heading(&piece, csv);
 	do {
 		if (error == NO_ERROR) {
 			error = db_run(x->db, &fetch, NULL, &rows);
@@ -145,7 +144,7 @@ static enum error spool_all(struct exchange *x, const struct export *export, int
 	return error;
 }
 
-static enum error send_export(struct exchange *x, const struct export *export)
+static enum error send_export(struct exchange *x, const struct csv_file *csv)
 {
 	size_t size = 0;
 	int file = open_spool(x);
@@ -155,13 +154,12 @@ static enum error send_export(struct exchange *x, const struct export *export)
 	}
 	guard_extend(x->config.upload_seconds);
 	db_transaction(x->db, 0, x->request.request_id);
-	enum error error = spool_all(x, export, file, &size);
+	enum error error = spool_all(x, csv, file, &size);
 	if (error == NO_ERROR && lseek(file, 0, SEEK_SET) != 0) {
 		error = ERROR_INTERNAL;
 	}
 	if (error == NO_ERROR) {
-		response_file(&x->response, file, size, "text/csv; charset=utf-8",
-			      export->file_name);
+		response_file(&x->response, file, size, "text/csv; charset=utf-8", csv->file_name);
 	} else {
 		close(file);
 	}
@@ -170,33 +168,35 @@ static enum error send_export(struct exchange *x, const struct export *export)
 
 #define CURSOR "DECLARE export NO SCROLL CURSOR FOR SELECT "
 
-static const struct export students = {
+static const char *const students_columns[] = { "register_number",
+						"first_name",
+						"last_name",
+						"email",
+						"phone",
+						"gender",
+						"birth_date",
+						"zip_code",
+						"country_of_birth",
+						"nationality",
+						"diploma_level",
+						"job_status",
+						"motivation",
+						"future_goals",
+						"proudest_moment",
+						"english_level",
+						"how_heard",
+						"referral_person",
+						"has_laptop",
+						"application_status",
+						"decision_note",
+						"courses",
+						"created_at",
+						"decided_at",
+						NULL };
+
+static const struct csv_file students = {
 	.file_name = "students.csv",
-	.columns = (const char *const[]){"register_number",
-                                         "first_name",
-                                         "last_name",
-                                         "email",
-                                         "phone",
-                                         "gender",
-                                         "birth_date",
-                                         "zip_code",
-                                         "country_of_birth",
-                                         "nationality",
-                                         "diploma_level",
-                                         "job_status",
-                                         "motivation",
-                                         "future_goals",
-                                         "proudest_moment",
-                                         "english_level",
-                                         "how_heard",
-                                         "referral_person",
-                                         "has_laptop",
-                                         "application_status",
-                                         "decision_note",
-                                         "courses",
-                                         "created_at",
-                                         "decided_at",
-                                         NULL},
+	.columns = students_columns,
 	.open =
 		{
 			.name = "export students",
@@ -213,11 +213,14 @@ static const struct export students = {
 		},
 };
 
-static const struct export enrollments = {
+static const char *const enrollments_columns[] = { "id",        "register_number", "first_name",
+						   "last_name", "email",           "course",
+						   "status",    "applied_at",      "updated_at",
+						   NULL };
+
+static const struct csv_file enrollments = {
 	.file_name = "enrollments.csv",
-	.columns =
-		(const char *const[]){"id", "register_number", "first_name", "last_name", "email",
-                                      "course", "status", "applied_at", "updated_at", NULL},
+	.columns = enrollments_columns,
 	.open =
 		{
 			.name = "export enrollments",
@@ -229,10 +232,14 @@ static const struct export enrollments = {
 		},
 };
 
-static const struct export attendance = {
+static const char *const attendance_columns[] = {
+	"id",    "event",    "date", "register_number", "first_name", "last_name",
+	"email", "attended", NULL
+};
+
+static const struct csv_file attendance = {
 	.file_name = "attendance.csv",
-	.columns = (const char *const[]){"id", "event", "date", "register_number", "first_name",
-                                         "last_name", "email", "attended", NULL},
+	.columns = attendance_columns,
 	.open =
 		{
 			.name = "export attendance",
@@ -244,10 +251,13 @@ static const struct export attendance = {
 		},
 };
 
-static const struct export reviews = {
+static const char *const reviews_columns[] = { "id",         "name",   "rating",   "review_text",
+					       "course",     "alumni", "about_us", "is_approved",
+					       "created_at", NULL };
+
+static const struct csv_file reviews = {
 	.file_name = "reviews.csv",
-	.columns = (const char *const[]){"id", "name", "rating", "review_text", "course", "alumni",
-                                         "about_us", "is_approved", "created_at", NULL},
+	.columns = reviews_columns,
 	.open =
 		{
 			.name = "export reviews",
@@ -261,10 +271,12 @@ static const struct export reviews = {
 		},
 };
 
-static const struct export messages = {
+static const char *const messages_columns[] = { "id",         "name",       "email", "message",
+						"is_handled", "created_at", NULL };
+
+static const struct csv_file messages = {
 	.file_name = "contact-messages.csv",
-	.columns = (const char *const[]){"id", "name", "email", "message", "is_handled",
-                                         "created_at", NULL},
+	.columns = messages_columns,
 	.open =
 		{
 			.name = "export contact messages",

@@ -104,13 +104,11 @@ static enum error confirm(struct exchange *x)
 
 static enum error take(struct exchange *x)
 {
-	const char *waitlist = params_get(&x->request.query, "waitlist");
-	bool may_wait = text_equal(waitlist, "1") || text_equal(waitlist, "true");
 	struct db_params params = own_place(x);
 	bool over = false;
 	enum error error = lock_event(x, &over);
 
-	db_param(&params, may_wait ? "true" : "false");
+	db_param_bool(&params, params_is_true(&x->request.query, "waitlist"));
 	if (error == NO_ERROR) {
 		error = db_run(x->db, &take_place, &params, NULL);
 	}

@@ -70,7 +70,7 @@ static void show_json(struct exchange *x, bool come)
 	response_json(&x->response, 200);
 	strbuf_add_char(body, '{');
 	json_add_member(body, "message", come ? COME : STOPPED);
-	json_add_raw_member(body, "mail_reminders", come ? "true" : "false");
+	json_add_boolean(body, "mail_reminders", come);
 	strbuf_add_char(body, '}');
 }
 

@@ -107,7 +107,7 @@ enum error material_list(struct exchange *x)
 	struct db_rows rows = { 0 };
 
 	db_param(&params, x->path_params[0]);
-	db_param(&params, x->caller.role == ROLE_ADMIN ? "true" : "false");
+	db_param_bool(&params, x->caller.role == ROLE_ADMIN);
 	db_param_int(&params, &x->arena, x->caller.account_id);
 	enum error error = db_run(x->db, &find_course, &params, &rows);
 	if (error == NO_ERROR && !db_bool(&rows, 0, 0)) {

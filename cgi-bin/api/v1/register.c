@@ -50,7 +50,7 @@ static void answer(struct exchange *x, const struct token_pair *pair, const stru
 				  "we know the address is yours."
 				: "Welcome! Please open the link that we have mailed you; then you "
 				  "can sign in.");
-	json_add_raw_member(body, "email_sent", "true");
+	json_add_boolean(body, "email_sent", true);
 	strbuf_add_char(body, '}');
 }
 

@@ -53,7 +53,7 @@ static enum error check_source(struct exchange *x)
 	struct db_rows rows = { 0 };
 
 	db_param(&params, x->path_params[0]);
-	db_param(&params, x->caller.role == ROLE_ADMIN ? "true" : "false");
+	db_param_bool(&params, x->caller.role == ROLE_ADMIN);
 	db_param_int(&params, &x->arena, x->caller.account_id);
 	enum error error = db_run(x->db, &lock_source, &params, &rows);
 	return error == NO_ERROR && !db_bool(&rows, 0, 0) ? ERROR_FORBIDDEN : error;

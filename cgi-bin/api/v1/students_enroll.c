@@ -5,7 +5,6 @@
 #include "students_enroll.h"
 
 #include "application.h"
-#include "base/text.h"
 
 /* The lock of evolv.serialize('schedule_seat'). A statement of its own: the next one sees what was committed. */
 static const struct statement lock_seats = {
@@ -96,13 +95,6 @@ static enum error find_seat(struct seat *seat, struct exchange *x)
 	return NO_ERROR;
 }
 
-static bool joins_waiting_list(const struct exchange *x)
-{
-	const char *wish = params_get(&x->request.query, "waitlist");
-
-	return text_equal(wish, "1") || text_equal(wish, "true");
-}
-
 /* In the order of the contract: who may, whether they do already, whether there is room. */
 static enum error check_seat(const struct seat *seat, struct exchange *x)
 {
@@ -119,7 +111,7 @@ static enum error check_seat(const struct seat *seat, struct exchange *x)
 	if (seat->over) {
 		return exchange_refuse(x, ERROR_CONFLICT, "This schedule is over.");
 	}
-	if (seat->full && !joins_waiting_list(x)) {
+	if (seat->full && !params_is_true(&x->request.query, "waitlist")) {
 		return exchange_refuse(x, ERROR_CONFLICT, "This schedule is full.");
 	}
 	return NO_ERROR;

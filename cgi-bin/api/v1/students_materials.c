@@ -76,7 +76,7 @@ enum error students_materials(struct exchange *x)
 		return error;
 	}
 	db_param(&params, x->config.base_url);
-	db_param(&params, sees_all(x) ? "true" : "false");
+	db_param_bool(&params, sees_all(x));
 	return exchange_answer(x, &show_materials, &params, 200);
 }
 
