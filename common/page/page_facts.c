@@ -15,7 +15,8 @@
 #include <string.h>
 #include <time.h>
 
-#define FACTS_MAX ((size_t)8 << 20) /* the largest body is among them, with every byte of it escaped */
+/* The largest body is among them, with every byte of it escaped. */
+#define FACTS_MAX ((size_t)8 << 20)
 
 /* The page's path without a language: "/", "/courses/12/". */
 static const char *path_of(struct exchange *x, const struct page *page)
