@@ -40,6 +40,18 @@ test('enrolling: the answer, the count, the mail, once', async () => {
 	assert.deepEqual((await one.client.get('/students/me/dashboard/')).json.enrolled_schedules.map(({ id, state }) => [id, state]), [[made.id, 'enrolled']]);
 });
 
+test('who is rejected after all gets no seat, and no materials of the course', async () => {
+	const [one] = await approvedCrowd(api, 1, course);
+	const student = await value`SELECT id FROM student WHERE account_id = ${one.id}`;
+	const materials = `/courses/${course.id}/materials/`;
+
+	assert.equal((await one.client.get(materials)).status, 200);
+	await execute`UPDATE student SET application_status = 'approved' WHERE id = ${student}`;
+	assert.equal((await asAdmin.patch(`/students/${student}/`, { application_status: 'rejected' })).status, 200);
+	assert.equal((await enroll(one, await run())).status, 403);
+	assert.equal((await one.client.get(materials)).status, 403);
+});
+
 test('404 no schedule, 403 not approved, 409 over', async () => {
 	const [one] = await approvedCrowd(api, 1, course);
 	const foreign = await schedule(asAdmin, { course: elsewhere.id, start_date: `${++year}-01-01`, end_date: `${year}-02-01` });

@@ -15,12 +15,10 @@ static const struct statement lock_seats = {
 
 static const struct statement look = {
 	.name = "look at schedule to enrol",
-	.sql = "SELECT t.id, e.id IS NOT NULL, n.state, s.end_date < current_date,"
+	.sql = "SELECT t.id, studies_course($2, s.course_id), n.state, s.end_date < current_date,"
 	       " coalesce(s.capacity <= (SELECT count(*) FROM schedule_enrollment o"
 	       " WHERE o.schedule_id = s.id AND o.state = 'enrolled'), false)"
 	       " FROM schedule s LEFT JOIN student t ON t.account_id = $2"
-	       " LEFT JOIN enrollment e ON e.student_id = t.id AND e.course_id = s.course_id"
-	       " AND e.status IN ('Approved', 'Completed')"
 	       " LEFT JOIN schedule_enrollment n ON n.student_id = t.id AND n.schedule_id = s.id"
 	       " WHERE s.id = $1",
 	.shape = DB_FOUND_ROW,
