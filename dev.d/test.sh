@@ -117,10 +117,9 @@ test_e2e() {
     run_node_tests e2e "$1"
 }
 
-# The faults of one file, PostgreSQL stopped for example, would be those of another: a file at a time.
 test_faults() {
     need_packages "$FAULT_PACKAGES"
-    EVOLV_TEST_ONE_BY_ONE=yes run_node_tests faults "$1"
+    run_node_tests faults "$1"
     show_faults "$VAR/log/test-faults.tap"
 }
 
@@ -165,19 +164,25 @@ run_node_tests() {
     count "$1" "$passed" "$failed"
 }
 
-# run_node LOG FILE… - all files at once, or EVOLV_TEST_ONE_BY_ONE.
+# run_node LOG FILE… - two files at a time; those whose first comment says `Runs alone:`, and why, one after the other.
 run_node() {
-    local log=$1 file status=0
+    local log=$1 file status=0 together=() alone=()
     shift
-    if [ -z "${EVOLV_TEST_ONE_BY_ONE:-}" ]; then
-        (cd "$SOURCE/tests" && node --test --test-reporter=tap "$@") >"$log" 2>&1
-        return
-    fi
-    : >"$log"
     for file in "$@"; do
-        (cd "$SOURCE/tests" && node --test --test-reporter=tap "$file") >>"$log" 2>&1 || status=$?
+        if grep -q '^ \* Runs alone: ' "$file"; then alone+=("$file"); else together+=("$file"); fi
     done
+    {
+        node_test 2 ${together[@]+"${together[@]}"} || status=$?
+        node_test 1 ${alone[@]+"${alone[@]}"} || status=$?
+    } >"$log" 2>&1
     return "$status"
+}
+
+# node_test COUNT [FILE…] - so many files at a time.
+node_test() {
+    local count=$1
+    shift
+    [ $# -eq 0 ] || (cd "$SOURCE/tests" && node --test --test-reporter=tap --test-concurrency="$count" "$@")
 }
 
 show_node_failures() {

@@ -1,6 +1,7 @@
 /*
  * What everybody needs of every public page, by day and by night: nothing that axe finds, nothing that jumps while it
  * loads, nothing wider than a phone; a first page that is small; and a menu and a switch of colours without a script.
+ * Runs alone: it opens three pages at a time.
  */
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';

@@ -1,5 +1,6 @@
 /*
  * students/: applying, deciding, and what a student sees of it.
+ * Runs alone: twenty at a time past the pooler take what PostgreSQL has of connections.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

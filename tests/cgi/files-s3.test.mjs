@@ -1,6 +1,7 @@
 /*
  * file_store = s3 against a real server (tests/lib/s3-server.py): how files get there, how they are given out, and what
  * happens when the server, the way to it or the worker fails. docs/files.md is what is tested.
+ * Runs alone: it measures how soon a worker ends and a file is sent.
  */
 import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';

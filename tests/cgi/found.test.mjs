@@ -1,5 +1,6 @@
 /*
  * What search engines and feed readers are given: robots.txt, sitemap.xml, Atom, JSON-LD.
+ * Runs alone: it reads what stands in lists of all that there is, twice.
  */
 import assert from 'node:assert/strict';
 import { dirname, join } from 'node:path';

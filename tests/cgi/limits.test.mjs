@@ -1,5 +1,6 @@
 /*
  * Rate limits, on and at the contract's numbers: by address, by account, exact under parallel requests.
+ * Runs alone: a hundred requests at once leave nothing for anybody else.
  */
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';

@@ -3,29 +3,33 @@
  */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { cgiClient } from '../lib/client.mjs';
 import { sql, value } from '../lib/database.mjs';
-import { instanceSettings } from '../lib/instance.mjs';
+import { scratchDirectory } from '../lib/instance.mjs';
 import { approvedCrowd, as, schedule } from '../lib/learning.mjs';
 import { admin, instructor, person } from '../lib/people.mjs';
 import { extensions, sample } from '../lib/samples.mjs';
 import * as things from '../lib/things.mjs';
 import { unique } from '../lib/unique.mjs';
 
-const api = cgiClient();
+/* What is left in them is of this file alone. */
+const [files, spool] = ['files', 'spool'].map((name) => join(scratchDirectory(), name));
+[files, spool].forEach((path) => mkdirSync(path, { mode: 0o700 }));
+const own = { files_dir: files, spool_dir: spool };
+const api = cgiClient(own);
 const asAdmin = as(api, await admin(api));
 const teacher = await instructor(api);
 const asTeacher = as(api, teacher);
 const links = { github_repository: 'https://github.example/x', discord_community: 'https://chat.example/x', video_url: 'https://video.example/x' };
 const course = await things.course(asAdmin, { instructor_id: teacher.id, ...links });
 const [learner] = await approvedCrowd(api, 1, course);
-const store = join(instanceSettings().files_dir, 'materials');
+const store = join(files, 'materials');
 const stored = () => (existsSync(store) ? readdirSync(store) : []);
-const spooled = () => readdirSync(instanceSettings().spool_dir);
+const spooled = () => readdirSync(spool);
 
 const form = (fileName, bytes, fields = {}) => [
 	...Object.entries({ title: unique('Material'), ...fields }).map(([name, text]) => ({ name, value: text })),
@@ -45,7 +49,7 @@ test('an upload: the record, the file under a random name, its bytes for whoever
 	assert.ok(json.file.endsWith(`/api/v1/course-materials/${json.id}/file/`));
 	const key = await value`SELECT file FROM course_material WHERE id = ${json.id}`;
 	assert.match(key, /^materials\/[0-9a-f]{32}\.pdf$/);
-	assert.equal(statSync(join(instanceSettings().files_dir, key)).mode & 0o777, 0o600);
+	assert.equal(statSync(join(files, key)).mode & 0o777, 0o600);
 	for (const client of [asTeacher, asAdmin, learner.client]) {
 		const answer = await client.get(`/course-materials/${json.id}/file/`, { unchecked: true });
 		assert.equal(createHash('sha256').update(answer.bytes).digest('hex'), createHash('sha256').update(bytes).digest('hex'));

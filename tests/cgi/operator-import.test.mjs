@@ -1,5 +1,6 @@
 /*
  * evolv import-django: a school that ran with Django until yesterday goes on here, and the takeover can be repeated.
+ * Runs alone: it compares times.
  */
 import assert from 'node:assert/strict';
 import { mkdtempSync } from 'node:fs';

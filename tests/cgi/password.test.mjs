@@ -1,5 +1,6 @@
 /*
  * auth/password/: a forgotten password, and a changed one.
+ * Runs alone: it compares times to 150 ms.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,5 +1,6 @@
 /*
  * Files through both web servers: large ones up, parts of them down, and pictures straight from the server.
+ * Runs alone: it looks at every upload that there is.
  */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';

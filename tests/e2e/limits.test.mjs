@@ -1,6 +1,7 @@
 /*
  * Rate limits through both web servers of one database, which count together and let through exactly as many as they
  * should when ten times as many come at once.
+ * Runs alone: a hundred requests at once leave nothing for anybody else.
  */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';

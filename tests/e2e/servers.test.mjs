@@ -1,5 +1,6 @@
 /*
  * What a web server does to a request on its way to a program, and to the answer on its way back.
+ * Runs alone: it reads lists of all that there is twice, and puts files into the web servers' folder.
  */
 import assert from 'node:assert/strict';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,6 +1,7 @@
 /*
  * Clients that go away, that are slow, and that are many: the server stays usable for everybody else, and what they
  * began is whole or not there.
+ * Runs alone: its faults would be those of another file.
  */
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';

@@ -2,6 +2,7 @@
  * PostgreSQL and pgbouncer restarted, killed and frozen while people write through both web servers: what was
  * acknowledged is there, what was not is whole or not there, nothing is answered but 201 and 503, and all is well
  * again without a hand.
+ * Runs alone: its faults would be those of another file.
  */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';

@@ -1,5 +1,6 @@
 /*
  * Disks that are full, on small file systems in memory, which only root can make.
+ * Runs alone: its faults would be those of another file.
  */
 import assert from 'node:assert/strict';
 import { exec, execFile } from 'node:child_process';

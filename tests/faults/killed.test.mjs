@@ -2,6 +2,7 @@
  * SIGKILL at the system calls of the programs that people's work depends on: nothing that was acknowledged is lost,
  * nothing is half there, and the same request, sent again, ends well. strace kills a program as it enters a call, so
  * that the call is not carried out.
+ * Runs alone: its faults would be those of another file.
  */
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, utimesSync } from 'node:fs';
