@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { cgiClient } from '../lib/client.mjs';
-import { value } from '../lib/database.mjs';
+import { execute, value } from '../lib/database.mjs';
 import { approvedCrowd, as, lesson, module, schedule } from '../lib/learning.mjs';
 import { admin, auditRows, instructor, person } from '../lib/people.mjs';
 import * as things from '../lib/things.mjs';
@@ -64,6 +64,24 @@ test('two schedules of a course at one place never overlap; of 20 at the same mo
 		assert.deepEqual([status, Object.keys(json)], [400, ['non_field_errors']]);
 	await schedule(asAdmin, { course: mine.id, start_date: '2090-01-10', end_date: '2090-03-01' });
 	await schedule(asAdmin, { course: mine.id, location: campus.id, start_date: '2090-03-02', end_date: '2090-04-01' });
+});
+
+/* Two that looked for each other's days at the same moment would wait for each other: a deadlock, which costs a request
+ * one of its few tries. */
+test('schedules of one course are written one after the other, those of another course beside them', async () => {
+	const [mine, another] = [await things.course(asAdmin), await things.course(asAdmin)];
+	const order = [];
+	const note = (name) => () => order.push(name);
+	const first = execute`BEGIN;
+		INSERT INTO schedule (course_id, start_date, end_date) VALUES (${mine.id}, '2091-01-10', '2091-02-01');
+		SELECT pg_sleep(2), ${`schedule of ${mine.id}`}; COMMIT`.then(note('first'));
+
+	while (!await value`SELECT count(*) FROM pg_stat_activity WHERE query LIKE ${`%pg_sleep%schedule of ${mine.id}%`} AND pid <> pg_backend_pid()`)
+		await new Promise((done) => { setTimeout(done, 20); });
+	await Promise.all([first,
+		schedule(asAdmin, { course: mine.id, start_date: '2092-01-10', end_date: '2092-02-01' }).then(note('second')),
+		schedule(asAdmin, { course: another.id, start_date: '2092-01-10', end_date: '2092-02-01' }).then(note('another course'))]);
+	assert.deepEqual(order, ['another course', 'first', 'second']);
 });
 
 test('an instructor makes schedules of their own, and no others', async () => {
