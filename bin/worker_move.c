@@ -73,6 +73,13 @@ static const struct statement listen_files = {
 	.shape = DB_NOTHING,
 };
 
+static const struct statement is_stored = {
+	.name = "file is stored",
+	.sql = "SELECT EXISTS (SELECT FROM stored_file"
+	       " WHERE key = $1 AND state = 'stored' AND removed_at IS NULL)",
+	.shape = DB_ONE_ROW,
+};
+
 static const struct statement let_wait = {
 	.name = "file waits again",
 	.sql = "UPDATE stored_file SET state = 'waiting', machine = $2, next_attempt_at = now()"
@@ -231,32 +238,47 @@ enum error worker_move(struct mover *mover, bool *worked)
 /* What looks for files of that kind. */
 struct finding {
 	struct mover *mover;
-	struct arena arena;
 	enum error error;
 };
 
-/* A file_store_seen_fn. Who has locked the file may be about to delete it. */
+/* Who has locked the file may be about to delete it. */
+static enum error move_again(const struct finding *finding, struct arena *arena, const char *key)
+{
+	struct db *db = finding->mover->db;
+	const struct config *config = finding->mover->store->config;
+	const struct db_params params = {
+		.values = { key, machine_name(arena, config->machine_name) }, .count = 2
+	};
+	enum error error = NO_ERROR;
+	int descriptor = -1;
+	size_t size = 0;
+
+	if (file_store_open(&descriptor, &size, arena, config, key) != NO_ERROR) {
+		return NO_ERROR;
+	}
+	if (flock(descriptor, LOCK_EX | LOCK_NB) == 0 &&
+	    access(file_store_path(arena, config, key), F_OK) == 0) {
+		error = db_run(db, &let_wait, &params, NULL);
+	}
+	close(descriptor);
+	return error;
+}
+
+/* A file_store_seen_fn. What waits is left alone: locked here, it would be passed over by the worker that takes it. */
 static bool see(void *context, const struct listed_file *listed)
 {
 	struct finding *finding = context;
-	struct mover *mover = finding->mover;
-	const struct config *config = mover->store->config;
-	int descriptor = -1;
-	size_t size = 0;
-	arena_init(&finding->arena, ARENA_LIMIT);
-	const struct db_params params = {
-		.values = { listed->key, machine_name(&finding->arena, config->machine_name) },
-		.count = 2
-	};
-	if (file_store_open(&descriptor, &size, &finding->arena, config, listed->key) == NO_ERROR) {
-		if (flock(descriptor, LOCK_EX | LOCK_NB) == 0 &&
-		    access(file_store_path(&finding->arena, config, listed->key), F_OK) == 0) {
-			finding->error = db_run(mover->db, &let_wait, &params, NULL);
-		}
-		close(descriptor);
+	const struct waiting file = { .key = listed->key };
+	struct db_rows rows = { 0 };
+	struct arena arena;
+
+	arena_init(&arena, ARENA_LIMIT);
+	finding->error = run_on(finding->mover, &is_stored, &file, &rows);
+	if (finding->error == NO_ERROR && db_bool(&rows, 0, 0)) {
+		finding->error = move_again(finding, &arena, listed->key);
 	}
-	arena_clear(&finding->arena);
-	return finding->error == NO_ERROR && !must_stop(mover);
+	arena_clear(&arena);
+	return finding->error == NO_ERROR && !must_stop(finding->mover);
 }
 
 enum error worker_move_find(struct mover *mover)
