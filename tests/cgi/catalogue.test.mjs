@@ -38,7 +38,7 @@ test('what programs say stands in their sources', () => {
 	const sources = ['common', 'cgi-bin', 'db/migrations', 'db/views'].flatMap((part) => readdirSync(join(folder, '..', part), { recursive: true, withFileTypes: true }))
 		.filter((entry) => /\.(c|inc|sql)$/.test(entry.name))
 		.map((entry) => readFileSync(join(entry.parentPath ?? entry.path, entry.name), 'utf8')).join('\n')
-		.replace(/" TRAP "/g, 'homepage').replace(/%(?:ld|d|zu)/g, '{n}').replace(/"\s+"/g, '');
+		.replace(/" TRAP "/g, 'homepage').replace(/%(?:ld|d|zu)/g, '{n}').replace(/"(?:\s|\\\n)+"/g, '');
 
 	for (const line of readFileSync(join(folder, 'messages.txt'), 'utf8').split('\n').filter((text) => text && !text.startsWith('#')))
 		assert.ok(sources.includes(line) || sources.includes(line.replace(/ the [\w ]+\.$/, ' the %s.')), line);

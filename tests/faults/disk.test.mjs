@@ -128,8 +128,12 @@ test('the disk of PostgreSQL\'s tables full: people can read, writing is 503 and
 	const space = `evolv_${uniqueWord()}`;
 	const school = await scratchDatabase();
 	await asSuperuser(`CREATE TABLESPACE ${space} LOCATION '${disk}'`);
+	t.after(async () => {
+		await school.drop();
+		await asSuperuser(`DROP TABLESPACE ${space}`);
+	});
 	await asSuperuser(`ALTER DATABASE ${school.name} SET TABLESPACE ${space}`);
-	const makeRoom = fill(disk, 1 << 19);
+	const makeRoom = fill(disk, 2 << 20);
 	const written = await writeUntilFull(school);
 	/* Answers are kept in the database: where there is no room they are given all the same. */
 	const reads = [];
@@ -139,8 +143,6 @@ test('the disk of PostgreSQL\'s tables full: people can read, writing is 503 and
 	const recovery = await worksAgain(school);
 	await judge(t, 'the disk of the tables full', { school, written, recovery });
 	assert.deepEqual(reads, Array(5).fill(200));
-	await school.drop();
-	await asSuperuser(`DROP TABLESPACE ${space}`);
 });
 
 /* A cluster of its own on a disk: {host, start, stop}. */
