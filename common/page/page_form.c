@@ -103,8 +103,7 @@ void page_form_add_facts(struct strbuf *out, struct exchange *x, const struct pa
 	strbuf_add_text(out, "\"form\":{");
 	json_add_member(out, "opened_at", moment_of(x));
 	json_add_member(out, "form_token", form_token(x));
-	json_add_raw_member(out, "kept",
-			    x->body.from_form && !faults_any(&x->faults) ? "true" : "false");
+	json_add_boolean(out, "kept", x->body.from_form && !faults_any(&x->faults));
 	strbuf_add_text(out, ",\"faults\":[");
 	for (const struct fault *fault = x->faults.first; fault; fault = fault->next) {
 		add_fault(out, &wording, form, fault);

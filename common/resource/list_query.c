@@ -51,12 +51,7 @@ static bool filter_value(const struct filter *filter, const char *text, const ch
 	case COLUMN_DATE:
 		return clock_is_date(text);
 	case COLUMN_CHOICE:
-		for (const char *const *choice = filter->choices; *choice; choice++) {
-			if (text_equal(text, *choice)) {
-				return true;
-			}
-		}
-		return false;
+		return text_is_one_of(text, filter->choices);
 	default:
 		return true;
 	}
